@@ -1,0 +1,61 @@
+# Two commands do everything: `make report` (the main job) and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EXAMPLE := data/voorbeeld
+
+.DEFAULT_GOAL := help
+.PHONY: help report test test-slow lab check format bench lock clean
+
+help: ## show these targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %s. Set PYTHON=…" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "Installing into $(VENV) (once; a few minutes) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+report: $(STAMP) ## the reports of every inkoopjaar the deliveries allow; without deliveries, of the embedded example
+	@if [ -n "$$(find data/raw -type f ! -name '.gitkeep' ! -name 'bron.yml' | head -n 1)" ]; then \
+	  $(BIN)/inkoopadvies run --all; \
+	else \
+	  echo "No deliveries in data/raw: using the embedded (synthetic) example in $(EXAMPLE)."; \
+	  [ -f $(EXAMPLE)/synthetisch.json ] || $(BIN)/inkoopadvies example $(EXAMPLE); \
+	  $(BIN)/inkoopadvies run --all --data $(EXAMPLE); \
+	fi
+
+test: $(STAMP) ## the tests
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-slow: $(STAMP) ## the slow proofs
+	@$(BIN)/python -m pytest -q -m slow
+
+lab: $(STAMP) ## JupyterLab on the notebooks
+	@$(BIN)/jupyter lab notebooks
+
+check: $(STAMP) ## format, lint, types, floors, notebooks, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb notebooks/*/*.ipynb
+	@$(MAKE) --no-print-directory test
+
+format: $(STAMP) ## put code and notebooks in house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/nbstripout notebooks/*.ipynb notebooks/*/*.ipynb
+
+bench: $(STAMP) ## the benchmarks; figures end up in bench/README.md
+	@$(BIN)/python -m bench
+
+lock: ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --all-extras pyproject.toml --output-file requirements.lock
+
+clean: ## remove what is made: tables, reports, the example
+	@rm -rf data/processed/* reports/* $(EXAMPLE)

@@ -1,0 +1,1 @@
+"""Touch the outside: ZIN files, deliveries, reference tables, the store, validation, the example."""

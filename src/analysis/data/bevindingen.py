@@ -1,0 +1,81 @@
+"""A finding is a row: what was seen, where, how grave, and a Dutch sentence that a hospital can be sent.
+
+The sentences and severities stand in `data/reference/regels.csv`, one row per regel; a check anywhere
+returns *cases* (a frame with `regel` and the values of its sentence) and never a sentence of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Formatter
+
+import pandas as pd
+
+from analysis.errors import ReferenceError, names
+from analysis.rules.tabellen import conform, empty
+
+ERNSTEN = ("blokkerend", "waarschuwing", "informatie")
+
+
+def load_regels(file: Path) -> pd.DataFrame:
+    """One row per regel: regel, ernst, melding (with {names} of case columns), toelichting.
+
+    Raises
+    ------
+    ReferenceError
+        When the file is missing, a regel stands twice, or an ernst is unknown.
+    """
+    try:
+        regels = pd.read_csv(file, dtype="str", keep_default_na=False)
+    except FileNotFoundError:
+        raise ReferenceError(f"{file} is missing: it holds the sentence and severity of every finding.") from None
+    double = regels.loc[regels["regel"].duplicated(), "regel"].tolist()
+    if double:
+        raise ReferenceError(f"{file}: {names(double)} stands more than once; keep one row per regel.")
+    unknown = regels[~regels["ernst"].isin(ERNSTEN)]
+    if len(unknown):
+        raise ReferenceError(
+            f"{file}: ernst {names(unknown['ernst'].tolist())} is unknown; use one of {names(list(ERNSTEN))}.",
+            unknown,
+        )
+    return regels
+
+
+def to_bevindingen(cases: pd.DataFrame, regels: pd.DataFrame) -> pd.DataFrame:
+    """Every case becomes one bevinding, with the severity and the sentence of its regel.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Column `regel`, any of the columns of `bevindingen`, and every value its sentence names.
+        Missing values are shown as "onbekend".
+    regels : DataFrame
+        As `load_regels` gives it.
+
+    Returns
+    -------
+    DataFrame
+        `bevindingen`, in the order of the cases.
+
+    Raises
+    ------
+    ReferenceError
+        When a case has a regel that the table lacks, or a sentence names a value that the cases lack.
+    """
+    if cases.empty:
+        return empty("bevindingen")
+    known = regels.set_index("regel")
+    missing = sorted(set(cases["regel"]) - set(known.index))
+    if missing:
+        raise ReferenceError(f"regels.csv has no row for {names(missing)}; add its severity and sentence.")
+    per_regel = []
+    for regel, group in cases.groupby("regel", sort=False):
+        sentence = str(known.at[regel, "melding"])
+        fields = {field for _, field, _, _ in Formatter().parse(sentence) if field}
+        absent = sorted(fields - set(group.columns))
+        if absent:
+            raise ReferenceError(f"regels.csv: the sentence of '{regel}' names {names(absent)}, which it does not have.")
+        shown = group[sorted(fields)].astype("object").where(group[sorted(fields)].notna(), "onbekend")
+        meldingen = [sentence.format(**values) for values in shown.to_dict("records")] if fields else sentence
+        per_regel.append(group.assign(ernst=known.at[regel, "ernst"], melding=meldingen))
+    return conform(pd.concat(per_regel).loc[cases.index], "bevindingen")

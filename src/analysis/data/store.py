@@ -1,0 +1,38 @@
+"""The processed tables of an inkoopjaar: parquet, in the columns and dtypes of `rules.tabellen`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.paths import Root
+from analysis.errors import RootError
+from analysis.rules.tabellen import conform
+
+
+def load_table(root: Root, inkoopjaar: int, tabel: str) -> pd.DataFrame:
+    """One processed table of one inkoopjaar, as the last run wrote it.
+
+    Raises
+    ------
+    RootError
+        When no run has made it, or the file is damaged; the message says which command makes it anew.
+    """
+    file = root.table(inkoopjaar, tabel)
+    remedy = f"Make it with: inkoopadvies run {inkoopjaar} --data {root.path}"
+    if not file.is_file():
+        raise RootError(f"There is no table '{tabel}' for inkoopjaar {inkoopjaar} ({file}).\n{remedy}")
+    try:
+        rows = pd.read_parquet(file)
+    except (OSError, ValueError) as error:
+        raise RootError(f"{file} cannot be read: {error}.\n{remedy} --force") from error
+    return conform(rows, tabel)
+
+
+def save_table(rows: pd.DataFrame, tabel: str, folder: Path) -> Path:
+    """Write a table into a folder (a draft; publishing it is the run's work) and say where."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{tabel}.parquet"
+    conform(rows, tabel).to_parquet(file, index=False)
+    return file

@@ -1,0 +1,67 @@
+"""Every error raised on purpose: what is wrong, what is known instead, and which file to change.
+
+The command line prints the message without a traceback and exits with `exit_code`; in a notebook the
+analyst looks at `error.cases`, the offending rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_NAMES_SHOWN = 5
+
+
+class InkoopadviesError(Exception):
+    """An error told in words, with the rows that caused it in `cases` (None where there are none)."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, cases: pd.DataFrame | None = None) -> None:
+        super().__init__(message)
+        self.cases = cases
+
+
+class LeveringError(InkoopadviesError):
+    """A delivered file, or its entry in bron.yml, cannot be taken in as it is."""
+
+
+class ReferenceError(InkoopadviesError):
+    """A reference table that people keep contradicts its dictionary, itself, or another table."""
+
+
+class RootError(InkoopadviesError):
+    """A data root lacks what a command needs: a folder, a delivery, a table of an earlier run."""
+
+
+class NotebookError(InkoopadviesError):
+    """A notebook failed, hung, or was given a parameter that it does not have."""
+
+    exit_code = 4
+
+
+class ValidationBlockedError(InkoopadviesError):
+    """Blocking findings stop the publication of an inkoopjaar; the previous one stays standing."""
+
+    exit_code = 3
+
+
+class LockedError(InkoopadviesError):
+    """Another run holds the lock on this reports folder."""
+
+    exit_code = 5
+
+
+def names(values: list[str]) -> str:
+    """Name at most five values and count the rest.
+
+    >>> names(["a", "b"])
+    "'a', 'b'"
+    >>> names(list("abcdefg"))
+    "'a', 'b', 'c', 'd', 'e' and 2 more"
+    """
+    shown = ", ".join(f"'{value}'" for value in values[:MOST_NAMES_SHOWN])
+    more = len(values) - MOST_NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

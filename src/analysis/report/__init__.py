@@ -1,0 +1,1 @@
+"""Show things: Dutch words and numbers, charts, tables, HTML."""

@@ -1,0 +1,1 @@
+"""Decide things: norms, windows, trends. Pure: no files, no clock, no logging."""

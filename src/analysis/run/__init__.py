@@ -1,0 +1,1 @@
+"""Do things: the yearly run, executing notebooks, staleness, publishing."""
