@@ -1,0 +1,170 @@
+"""From deliveries to the processed tables of an inkoopjaar; the steps read top to bottom.
+
+Deliveries are read once for all inkoopjaren asked, and every verslagjaar is judged once: a verdict rests only
+on opgaven of its own verslagjaar and earlier ones, so it is the same in every inkoopjaar that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.bevindingen import load_regels, to_bevindingen
+from analysis.data.herkenning import recognise
+from analysis.data.leveringen import count_versies, load_versies, select_opgaven
+from analysis.data.paths import Root
+from analysis.data.register import Register, load_register
+from analysis.errors import RootError
+from analysis.rules.oordelen import judge_volumenormen
+from analysis.rules.signalen import find_signalen
+from analysis.rules.tabellen import conform
+from analysis.rules.trends import build_landelijk, build_trends
+from analysis.years import to_inkoopjaar, to_verslagjaar
+
+Tabellen = dict[str, pd.DataFrame]
+
+
+def possible_inkoopjaren(root: Root) -> list[int]:
+    """An inkoopjaar is possible when its verslagjaar has a delivery."""
+    return [to_inkoopjaar(verslagjaar) for verslagjaar in root.verslagjaren()]
+
+
+def build_tabellen(
+    root: Root,
+    inkoopjaren: Sequence[int],
+    *,
+    as_of: date | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> dict[int, Tabellen]:
+    """The tables of each inkoopjaar rest on the deliveries of its verslagjaar and earlier ones.
+
+    Parameters
+    ----------
+    root : Root
+        The data root.
+    inkoopjaren : sequence of int
+        Each must be possible: its verslagjaar has a delivery.
+    as_of : date, optional
+        Leave out what was received after this day.
+    progress : callable, optional
+        Is told in a few words what is being done.
+
+    Returns
+    -------
+    dict
+        Per inkoopjaar the tables opgaven, leveringen, oordelen, trends, landelijk (all verslagjaren up to
+        its own), versies and bevindingen (its own verslagjaar only), as `rules.tabellen` declares them.
+
+    Raises
+    ------
+    RootError
+        When an inkoopjaar has no delivery (on that day).
+    LeveringError, ReferenceError
+        When a delivery or a reference table cannot be taken in as it is.
+    """
+    tell = progress or (lambda _: None)
+    verslagjaren = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(max(inkoopjaren))]
+
+    tell("referentietabellen lezen")
+    register = load_register(root)
+    regels = load_regels(root.reference_file("regels.csv"))
+
+    tell("leveringen lezen")
+    aanlevering = load_versies(root, verslagjaren, as_of=as_of, progress=progress)
+    _require_deliveries(root, inkoopjaren, aanlevering.leveringen, as_of)
+
+    tell("zorgaanbieders herkennen")
+    versies, herkenning_cases = recognise(
+        aanlevering.versies, register.zorgaanbieders, register.locaties, register.aliassen
+    )
+    opgaven, versie_cases = select_opgaven(versies)
+    leveringen = count_versies(aanlevering.leveringen, versies, opgaven)
+
+    tell("oordelen")
+    oordelen = judge(opgaven, register, verslagjaren)
+    cases = pd.concat([aanlevering.cases, herkenning_cases, versie_cases], ignore_index=True)
+
+    per_jaar: dict[int, Tabellen] = {}
+    for inkoopjaar in inkoopjaren:
+        verslagjaar = to_verslagjaar(inkoopjaar)
+        tell(f"tabellen van inkoopjaar {inkoopjaar}")
+        known_opgaven = opgaven[opgaven["verslagjaar"] <= verslagjaar]
+        signalen = find_signalen(
+            known_opgaven,
+            register.volumenormen,
+            register.indicatoren,
+            register.zorgaanbieders,
+            register.locaties,
+            verslagjaar,
+        )
+        trends = build_trends(oordelen, register.trendbreuken, inkoopjaar)
+        year_cases = pd.concat([cases[cases["verslagjaar"] == verslagjaar], signalen], ignore_index=True)
+        per_jaar[inkoopjaar] = {
+            "opgaven": conform(known_opgaven, "opgaven"),
+            "versies": conform(versies[versies["verslagjaar"] == verslagjaar], "versies"),
+            "leveringen": conform(leveringen[leveringen["verslagjaar"] <= verslagjaar], "leveringen"),
+            "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
+            "trends": conform(trends, "trends"),
+            "landelijk": conform(build_landelijk(trends), "landelijk"),
+            "bevindingen": to_bevindingen(year_cases, regels),
+        }
+    return per_jaar
+
+
+def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]) -> pd.DataFrame:
+    """Every verslagjaar is judged under the norms that were valid in it; `oordelen` of all of them."""
+    return judge_volumenormen(
+        opgaven,
+        register.volumenormen,
+        register.indicatoren,
+        register.zorgaanbieders,
+        register.locaties,
+        register.trendbreuken,
+        verslagjaren,
+    )
+
+
+def validate_tabellen(root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None) -> pd.DataFrame:
+    """The findings of the suites in expectations/ on the opgaven of this verslagjaar and the reference tables.
+
+    Returns
+    -------
+    DataFrame
+        `bevindingen` of the suites alone; Data Docs are written into `docs` when given.
+    """
+    # Importing great_expectations takes seconds, so only a run that validates pays for it.
+    from analysis.data.validatie import validate
+
+    register = load_register(root)
+    verslagjaar = to_verslagjaar(inkoopjaar)
+    opgaven, leveringen = tabellen["opgaven"], tabellen["leveringen"]
+    tables = {
+        "leveringen": leveringen[leveringen["verslagjaar"] == verslagjaar],
+        "opgaven": opgaven[opgaven["verslagjaar"] == verslagjaar],
+        "volumenormen": register.volumenormen,
+        "indicatoren": register.indicatoren,
+        "zorgaanbieders": register.zorgaanbieders,
+        "locaties": register.locaties,
+        "trendbreuken": register.trendbreuken,
+    }
+    regels = load_regels(root.reference_file("regels.csv"))
+    return validate(tables, verslagjaar=verslagjaar, regels=regels, docs=docs)
+
+
+def _require_deliveries(
+    root: Root, inkoopjaren: Sequence[int], leveringen: pd.DataFrame, as_of: date | None
+) -> None:
+    delivered = set(leveringen["verslagjaar"])
+    absent = [jaar for jaar in inkoopjaren if to_verslagjaar(jaar) not in delivered]
+    if not absent:
+        return
+    possible = ", ".join(str(to_inkoopjaar(int(jaar))) for jaar in sorted(delivered)) or "none"
+    when = f" received on or before {as_of:%Y-%m-%d}" if as_of else ""
+    raise RootError(
+        f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {to_verslagjaar(absent[0])}{when}; there is none.\n"
+        f"Possible now: {possible}.\n"
+        f"Put the files in {root.year_folder(to_verslagjaar(absent[0]))} with an entry each in bron.yml."
+    )

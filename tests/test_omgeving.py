@@ -1,0 +1,56 @@
+"""The three descriptions of the environment agree: pyproject.toml, requirements.lock, environment.yml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+PROJECT = Path(__file__).parents[1]
+
+
+def declared() -> dict[str, Requirement]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    requirements = [Requirement(line) for group in groups for line in group]
+    return {canonicalize_name(requirement.name): requirement for requirement in requirements}
+
+
+def locked() -> dict[str, list[str]]:
+    pins: dict[str, list[str]] = {}
+    for name, version in re.findall(
+        r"^([\w.-]+)==([^\s;\\]+)", (PROJECT / "requirements.lock").read_text("utf-8"), re.M
+    ):
+        pins.setdefault(canonicalize_name(name), []).append(version)
+    return pins
+
+
+def conda() -> dict[str, SpecifierSet]:
+    lines = yaml.safe_load((PROJECT / "environment.yml").read_text("utf-8"))["dependencies"]
+    pairs = [line.split(" ", 1) for line in lines]
+    return {canonicalize_name(name): SpecifierSet(versions) for name, versions in pairs if name != "python"}
+
+
+def test_conda_and_pyproject_name_the_same_packages() -> None:
+    assert set(conda()) == set(declared())
+
+
+@pytest.mark.parametrize("name", sorted(declared()))
+def test_the_locked_version_satisfies_pyproject_and_conda(name: str) -> None:
+    for version in locked()[name]:
+        assert version in declared()[name].specifier
+        assert version in conda()[name]
+
+
+def test_every_locked_package_has_a_hash_and_no_address() -> None:
+    lock = (PROJECT / "requirements.lock").read_text("utf-8")
+    blocks = re.split(r"(?m)^(?=[\w.-]+==)", lock)[1:]
+    assert len(blocks) > 100
+    assert [block.split("==")[0] for block in blocks if "--hash=sha256:" not in block] == []
+    assert re.findall(r"://|--(?:extra-)?index-url|--find-links", lock) == []
