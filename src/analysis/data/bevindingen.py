@@ -28,14 +28,17 @@ def load_regels(file: Path) -> pd.DataFrame:
     try:
         regels = pd.read_csv(file, dtype="str", keep_default_na=False)
     except FileNotFoundError:
-        raise ReferenceError(f"{file} is missing: it holds the sentence and severity of every finding.") from None
+        raise ReferenceError(
+            f"{file} is missing: it holds the sentence and severity of every finding."
+        ) from None
     double = regels.loc[regels["regel"].duplicated(), "regel"].tolist()
     if double:
         raise ReferenceError(f"{file}: {names(double)} stands more than once; keep one row per regel.")
     unknown = regels[~regels["ernst"].isin(ERNSTEN)]
     if len(unknown):
         raise ReferenceError(
-            f"{file}: ernst {names(unknown['ernst'].tolist())} is unknown; use one of {names(list(ERNSTEN))}.",
+            f"{file}: ernst {names(unknown['ernst'].tolist())} is unknown.\n"
+            f"Use one of {names(list(ERNSTEN))}.",
             unknown,
         )
     return regels
@@ -64,18 +67,30 @@ def to_bevindingen(cases: pd.DataFrame, regels: pd.DataFrame) -> pd.DataFrame:
     """
     if cases.empty:
         return empty("bevindingen")
-    known = regels.set_index("regel")
-    missing = sorted(set(cases["regel"]) - set(known.index))
+    numbered = cases.reset_index(drop=True)
+    known = {row["regel"]: (row["ernst"], row["melding"]) for row in regels.to_dict("records")}
+    missing = sorted(set(numbered["regel"]) - set(known))
     if missing:
         raise ReferenceError(f"regels.csv has no row for {names(missing)}; add its severity and sentence.")
     per_regel = []
-    for regel, group in cases.groupby("regel", sort=False):
-        sentence = str(known.at[regel, "melding"])
-        fields = {field for _, field, _, _ in Formatter().parse(sentence) if field}
-        absent = sorted(fields - set(group.columns))
+    for regel, group in numbered.groupby("regel", sort=False):
+        ernst, sentence = known[regel]
+        fields = sorted({field for _, field, _, _ in Formatter().parse(sentence) if field})
+        absent = [field for field in fields if field not in group]
         if absent:
-            raise ReferenceError(f"regels.csv: the sentence of '{regel}' names {names(absent)}, which it does not have.")
-        shown = group[sorted(fields)].astype("object").where(group[sorted(fields)].notna(), "onbekend")
-        meldingen = [sentence.format(**values) for values in shown.to_dict("records")] if fields else sentence
-        per_regel.append(group.assign(ernst=known.at[regel, "ernst"], melding=meldingen))
-    return conform(pd.concat(per_regel).loc[cases.index], "bevindingen")
+            raise ReferenceError(
+                f"regels.csv: the sentence of '{regel}' names {names(absent)}, which its cases do not have."
+            )
+        values = {field: group[field].map(_shown, na_action=None) for field in fields}
+        meldingen = [
+            sentence.format(**dict(zip(fields, row, strict=True)))
+            for row in zip(*values.values(), strict=True)
+        ]
+        per_regel.append(group.assign(ernst=ernst, melding=meldingen if fields else sentence))
+    return conform(pd.concat(per_regel).sort_index(), "bevindingen")
+
+
+def _shown(value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "onbekend"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -70,7 +70,9 @@ def delivery_files(folder: Path) -> list[Path]:
     return sorted(
         file
         for file in folder.iterdir()
-        if file.is_file() and file.suffix.lower() in DELIVERY_SUFFIXES and not file.name.startswith((".", "~$"))
+        if file.is_file()
+        and file.suffix.lower() in DELIVERY_SUFFIXES
+        and not file.name.startswith((".", "~$"))
     )
 
 

@@ -143,7 +143,7 @@ TABELLEN: dict[str, dict[str, str]] = {
 
 
 def conform(rows: pd.DataFrame, tabel: str) -> pd.DataFrame:
-    """A table has exactly its declared columns, in order and in their dtype; a column without values is missing.
+    """A table has exactly its declared columns, in order and dtype; an absent column is missing.
 
     Parameters
     ----------

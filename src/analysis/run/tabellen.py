@@ -127,8 +127,10 @@ def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]
     )
 
 
-def validate_tabellen(root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None) -> pd.DataFrame:
-    """The findings of the suites in expectations/ on the opgaven of this verslagjaar and the reference tables.
+def validate_tabellen(
+    root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None
+) -> pd.DataFrame:
+    """The suites of expectations/ say what must hold for this verslagjaar and the reference tables.
 
     Returns
     -------
@@ -161,10 +163,11 @@ def _require_deliveries(
     absent = [jaar for jaar in inkoopjaren if to_verslagjaar(jaar) not in delivered]
     if not absent:
         return
+    verslagjaar = to_verslagjaar(absent[0])
     possible = ", ".join(str(to_inkoopjaar(int(jaar))) for jaar in sorted(delivered)) or "none"
     when = f" received on or before {as_of:%Y-%m-%d}" if as_of else ""
     raise RootError(
-        f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {to_verslagjaar(absent[0])}{when}; there is none.\n"
+        f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {verslagjaar}{when}; there is none.\n"
         f"Possible now: {possible}.\n"
-        f"Put the files in {root.year_folder(to_verslagjaar(absent[0]))} with an entry each in bron.yml."
+        f"Put the files in {root.year_folder(verslagjaar)} with an entry each in bron.yml."
     )
