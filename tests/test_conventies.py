@@ -1,0 +1,121 @@
+"""The habits of the house that a machine can keep: names, sizes, purity, and a README that tells the truth."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+SOURCES = sorted((PROJECT / "src" / "analysis").rglob("*.py"))
+RULES = [file for file in SOURCES if file.parent.name == "rules"]
+MOST_LINES = 300
+
+
+def short(file: Path) -> str:
+    return file.relative_to(PROJECT).as_posix()
+
+
+def assigned_names(tree: ast.AST) -> set[str]:
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    } | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+
+def imported_modules(tree: ast.AST) -> set[str]:
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=short)
+def test_a_module_answers_one_question_in_at_most_300_lines(file: Path) -> None:
+    assert len(file.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=short)
+def test_a_module_says_in_its_docstring_what_it_decides(file: Path) -> None:
+    assert len(ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "") >= 20
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=short)
+def test_frames_are_named_for_their_rows(file: Path) -> None:
+    assert assigned_names(ast.parse(file.read_text("utf-8"))) & {"df", "dataframe", "result", "tmp"} == set()
+
+
+def test_no_module_is_called_utils_helpers_or_common() -> None:
+    assert [short(file) for file in SOURCES if re.search(r"util|helper|common|misc", file.stem)] == []
+
+
+@pytest.mark.parametrize("file", RULES, ids=short)
+def test_rules_touch_no_file_no_clock_and_no_log(file: Path) -> None:
+    tree = ast.parse(file.read_text("utf-8"))
+    assert (
+        imported_modules(tree) & {"pathlib", "os", "io", "logging", "time", "subprocess", "random"} == set()
+    )
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert called & {"open", "print", "input"} == set()
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert (
+        attributes & {"today", "now", "utcnow", "read_csv", "read_parquet", "to_csv", "to_parquet"} == set()
+    )
+
+
+def readme_commands() -> list[str]:
+    blocks = re.findall(r"```(?:console|bash|sh)\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.S)
+    return [line[2:].strip() for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def test_every_make_target_that_the_readme_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.M))
+    named = {command.split()[1] for command in readme_commands() if command.startswith("make ")}
+    assert {"report", "test"} <= named <= targets
+
+
+def test_every_subcommand_that_the_readme_names_exists() -> None:
+    from analysis.cli import cli
+
+    named = {command.split()[1] for command in readme_commands() if command.startswith("inkoopadvies ")}
+    assert named
+    assert named <= set(cli.commands)
+
+
+def test_the_changelog_tells_readers_of_figures_what_changed() -> None:
+    changelog = (PROJECT / "CHANGELOG.md").read_text("utf-8")
+    for heading in ("Figures", "Method", "Data", "Code"):
+        assert f"### {heading}" in changelog
+
+
+def test_no_tracked_text_names_a_machine_or_a_registry_host() -> None:
+    hosts = re.compile(
+        r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|/(?:work|farm|root)/|/tmp/bash_jobs", re.I
+    )
+    own = Path(__file__).resolve()
+    kinds = {".py", ".md", ".toml", ".yml", ".json", ".csv", ".ipynb", ".cfg", ".j2", ".css", ".js", ".lock"}
+    skipped = {".venv", ".git", "processed", "voorbeeld_uit", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+    texts = [
+        file
+        for folder in (
+            "src",
+            "tests",
+            "docs",
+            "bench",
+            "notebooks",
+            "expectations",
+            "data/reference",
+            "ops",
+            ".ci",
+        )
+        for file in (PROJECT / folder).rglob("*")
+        if file.suffix in kinds and file.resolve() != own and not skipped & set(file.parts)
+    ]
+    texts += [
+        PROJECT / name
+        for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "requirements.lock")
+    ]
+    assert [short(file) for file in texts if file.is_file() and hosts.search(file.read_text("utf-8"))] == []
