@@ -33,8 +33,11 @@ def locked() -> dict[str, list[str]]:
 
 def conda() -> dict[str, SpecifierSet]:
     lines = yaml.safe_load((PROJECT / "environment.yml").read_text("utf-8"))["dependencies"]
-    pairs = [line.split(" ", 1) for line in lines]
-    return {canonicalize_name(name): SpecifierSet(versions) for name, versions in pairs if name != "python"}
+    by_pip = next(line["pip"] for line in lines if isinstance(line, dict))
+    requirements = [Requirement(line) for line in [*lines, *by_pip] if isinstance(line, str)]
+    return {
+        canonicalize_name(found.name): found.specifier for found in requirements if found.name != "python"
+    }
 
 
 def test_conda_and_pyproject_name_the_same_packages() -> None:
