@@ -1,0 +1,259 @@
+"""What a table that people keep says: every cell typed as its column declares, and every wrong cell named.
+
+Such a table is CSV, separated by `;` or `,`, with or without a byte order mark, in UTF-8 or (as Excel saves
+it) Windows-1252. An empty cell is missing; `NULL` is not a value that people write, so it is text like any
+other. Rows are named as a spreadsheet shows them: the header is row 1. All faults of one file come in one
+message.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import MOST_NAMES_SHOWN, ReferenceError, names
+from analysis.rules.tabellen import COUNT, DATE, MEASURE, TEXT
+
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True)
+class Kolom:
+    """A column of a reference table: the kind of its cells, whether each must be filled, and its codes."""
+
+    soort: str = "tekst"
+    verplicht: bool = False
+    codes: tuple[str, ...] = ()
+    is_optional_column: bool = False
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the column in a frame."""
+        return SOORTEN[self.soort][0]
+
+
+def _parse_code_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
+        raise ValueError
+    return text
+
+
+def _parse_digits(length: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not re.fullmatch(r"[0-9]+", text) or len(text) > length or int(text) < 10:
+            raise ValueError
+        return text.zfill(length)
+
+    return parse
+
+
+def _parse_jaar(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{4}", text) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
+        raise ValueError
+    return int(text)
+
+
+def _parse_aantal(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError
+    return int(text)
+
+
+def _parse_graden(text: str) -> float:
+    if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", text):
+        raise ValueError
+    return float(text.replace(",", "."))
+
+
+def _parse_getal(text: str) -> float:
+    if re.fullmatch(r"-?[0-9]+[.,][0-9]{3}", text):
+        raise ValueError  # "1.000" is a thousand to one reader and one to another
+    return _parse_graden(text)
+
+
+def _parse_datum(text: str) -> pd.Timestamp:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError
+    return pd.Timestamp(date.fromisoformat(text))
+
+
+SOORTEN: dict[str, tuple[str, Callable[[str], Any], str]] = {
+    "tekst": (TEXT, str, ""),
+    "code": (TEXT, str, ""),
+    "sleutel": (TEXT, _parse_code_name, "is not a code of letters, digits, _ and - alone"),
+    "kvk": (TEXT, _parse_digits(8), "is not a KvK number of 8 digits; leave it empty while it is not known"),
+    "vestigingsnummer": (
+        TEXT,
+        _parse_digits(12),
+        "is not a vestigingsnummer of 12 digits; leave it empty while it is not known",
+    ),
+    "jaar": (COUNT, _parse_jaar, "is not a year of four digits"),
+    "aantal": (COUNT, _parse_aantal, "is not a whole number"),
+    "getal": (MEASURE, _parse_getal, "is not a number; write 20 or 97.5, without a thousands separator"),
+    "graden": (MEASURE, _parse_graden, "is not a number of degrees such as 52.3702"),
+    "datum": (DATE, _parse_datum, "is not a date written as 2027-01-31"),
+}
+"""Per kind of cell: the dtype of its column, how it is read, and what is said of a cell that cannot be."""
+
+
+@dataclass
+class Faults:
+    """The faults of one file, told together: which rows, what is wrong, what to do."""
+
+    file: Path
+    texts: pd.DataFrame
+    meldingen: list[str] = field(default_factory=list)
+    cases: list[pd.DataFrame] = field(default_factory=list)
+
+    def add(self, rijen: Iterable[int], melding: str) -> None:
+        """Note one kind of fault and the rows that have it; no rows, no fault."""
+        numbers = sorted(set(rijen))
+        if not numbers:
+            return
+        shown = ", ".join(str(rij) for rij in numbers[:MOST_NAMES_SHOWN])
+        more = len(numbers) - MOST_NAMES_SHOWN
+        label = "row" if len(numbers) == 1 else "rows"
+        self.meldingen.append(f"{label} {shown}{f' and {more} more' if more > 0 else ''}: {melding}")
+        self.cases.append(self.texts[self.texts["rij"].isin(numbers)].assign(fout=melding))
+
+    def raise_if_any(self) -> None:
+        """One error tells all faults of the file; `cases` holds their rows as text, with `rij` and `fout`.
+
+        Raises
+        ------
+        ReferenceError
+            When a fault was noted.
+        """
+        if not self.meldingen:
+            return
+        count = len(self.meldingen)
+        raise ReferenceError(
+            f"{self.file} has {count} {'fault' if count == 1 else 'faults'} (the header is row 1):\n"
+            + "\n".join(self.meldingen),
+            pd.concat(self.cases, ignore_index=True),
+        )
+
+
+def read_referentie(file: Path, kolommen: dict[str, Kolom]) -> tuple[pd.DataFrame, Faults]:
+    """A reference table has exactly its declared columns; each cell is typed, or a fault.
+
+    Parameters
+    ----------
+    file : Path
+        The CSV file.
+    kolommen : dict of str to Kolom
+        Its columns, in any order in the file.
+
+    Returns
+    -------
+    DataFrame
+        One row per filled row of the file, in the declared order and dtypes (missing: NaN, NA or NaT), and
+        `rij`, its row in the file. A cell that could not be read is missing here and a fault there.
+    Faults
+        What was wrong so far; whoever checks further adds to it and raises.
+
+    Raises
+    ------
+    ReferenceError
+        When the file is missing, is no such text, or lacks a column or has an unknown one.
+    """
+    texts = _read_texts(file, kolommen)
+    faults = Faults(file, texts)
+    typed: dict[str, pd.Series[Any]] = {"rij": texts["rij"]}
+    for naam, kolom in kolommen.items():
+        typed[naam] = _read_cells(texts["rij"], texts[naam], naam, kolom, faults)
+    return pd.DataFrame(typed), faults
+
+
+def _read_cells(
+    rijen: pd.Series[int], texts: pd.Series[str], naam: str, kolom: Kolom, faults: Faults
+) -> pd.Series[Any]:
+    dtype, parse, complaint = SOORTEN[kolom.soort]
+    values: list[Any] = []
+    unread: dict[int, str] = {}
+    for rij, text in zip(rijen, texts, strict=True):
+        try:
+            values.append(parse(text) if text else None)
+        except ValueError:
+            values.append(None)
+            unread[rij] = text
+    if kolom.codes:
+        unread = {
+            rij: text for rij, text in zip(rijen, texts, strict=True) if text and text not in kolom.codes
+        }
+        complaint = f"is unknown; use one of {names(list(kolom.codes))}"
+    if unread:
+        faults.add(unread, f"{naam} {names(list(dict.fromkeys(unread.values())))} {complaint}.")
+    if kolom.verplicht:
+        faults.add(rijen[texts == ""], f"{naam} is empty; every row needs one.")
+    return pd.Series(values, index=texts.index, dtype=dtype)
+
+
+def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
+    records = _read_records(file, list(kolommen))
+    header = [cell.strip() for cell in records[0]]
+    while header and not header[-1]:
+        header.pop()
+    double = [naam for naam in dict.fromkeys(header) if header.count(naam) > 1]
+    if double:
+        raise ReferenceError(f"{file}, row 1: column {names(double)} stands more than once; keep one.")
+    missing = [
+        naam for naam, kolom in kolommen.items() if naam not in header and not kolom.is_optional_column
+    ]
+    unknown = [naam for naam in header if naam not in kolommen]
+    if missing or unknown:
+        complaints = [f"column {names(missing)} is missing"] * bool(missing)
+        complaints += [f"column {names(unknown)} is unknown"] * bool(unknown)
+        raise ReferenceError(
+            f"{file}, row 1: {' and '.join(complaints)}.\nThe columns are: {', '.join(kolommen)}."
+        )
+    rows: list[dict[str, Any]] = []
+    for rij, record in enumerate(records[1:], start=2):
+        cells = [cell.strip() for cell in record]
+        if not any(cells):
+            continue
+        if any(cells[len(header) :]):
+            raise ReferenceError(
+                f"{file}, row {rij}: there are {len(cells)} cells under {len(header)} columns.\n"
+                "Put a text that holds the separator between double quotes."
+            )
+        rows.append({"rij": rij} | dict(zip(header, cells, strict=False)))
+    texts = pd.DataFrame(rows, columns=["rij", *kolommen])
+    return texts.astype({"rij": "int64"} | dict.fromkeys(kolommen, TEXT)).fillna(dict.fromkeys(kolommen, ""))
+
+
+def _read_records(file: Path, kolommen: list[str]) -> list[list[str]]:
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise ReferenceError(
+            f"{file} is missing.\nMake it, if need be with only its header: {','.join(kolommen)}"
+        ) from None
+    except OSError as error:
+        raise ReferenceError(f"{file} cannot be read: {error.strerror}.") from error
+    if content.startswith(b"PK\x03\x04") or b"\x00" in content:
+        raise ReferenceError(f"{file} is not text.\nIn Excel, save it as 'CSV UTF-8'.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    header = text.split("\n", 1)[0]
+    if not header.strip():
+        raise ReferenceError(
+            f"{file}, row 1: the header is missing.\nThe columns are: {', '.join(kolommen)}."
+        )
+    separator = ";" if header.count(";") > header.count(",") else ","
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise ReferenceError(
+            f"{file} is not whole CSV: {error}.\nLook for a double quote that is opened and never closed."
+        ) from error
