@@ -48,6 +48,10 @@ class ValidationBlockedError(InkoopadviesError):
     exit_code = 3
 
 
+class PublicatieError(InkoopadviesError):
+    """What was made cannot be put in place: a full disk, a folder that cannot be written in."""
+
+
 class LockedError(InkoopadviesError):
     """Another run holds the lock on this reports folder."""
 
