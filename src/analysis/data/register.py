@@ -230,11 +230,14 @@ def _load(root: Root, tabel: str, check: Callable[[pd.DataFrame, Faults], None])
 
 def _join_organisaties(locaties: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:
     newest = zorgaanbieders.sort_values("geldig_vanaf", kind="stable")
-    naam_of = newest.dropna(subset="kvk").drop_duplicates("kvk", keep="last").set_index("kvk")["organisatie"]
-    folded = newest.assign(gevouwen=newest["organisatie"].map(fold_naam))
-    unique = folded.drop_duplicates("gevouwen", keep="last").set_index("gevouwen")
-    gevouwen = locaties["organisatie"].map(fold_naam, na_action="ignore")
+    of_kvk = newest.dropna(subset="kvk").drop_duplicates("kvk", keep="last").set_index("kvk")
+    named = newest.assign(naam=newest["organisatie"].map(fold_naam))
+    of_naam = named.drop_duplicates("naam", keep="last").set_index("naam")
+    naam = locaties["organisatie"].map(fold_naam, na_action="ignore")
     return locaties.assign(
-        kvk=locaties["kvk"].fillna(gevouwen.map(unique["kvk"])).astype("str"),
-        organisatie=locaties["kvk"].map(naam_of).fillna(gevouwen.map(unique["organisatie"])).astype("str"),
+        kvk=locaties["kvk"].fillna(naam.map(of_naam["kvk"]).astype("str")),
+        organisatie=locaties["kvk"]
+        .map(of_kvk["organisatie"])
+        .astype("str")
+        .fillna(naam.map(of_naam["organisatie"]).astype("str")),
     )
