@@ -1,0 +1,283 @@
+"""Does this unit meet this norm? The verdict of one verslagjaar, for the inkoopjaar two years later.
+
+A norm is an inclusive minimum, compared unrounded: 59 over three years is below a mean of 20, 60 meets it. A
+verdict is three-valued where only bounds are known (a suppressed count): both bounds at or above the minimum
+is `voldoet`, both below is `voldoet niet`, anything else `onzeker`. Not reported is not zero, suppressed is
+not zero, and not applicable is not a miss: these are `niet beoordeelbaar` or `niet van toepassing`, with a
+reason.
+
+The reasons in order: the norm is not in force on 1 January of the inkoopjaar; its minimum is not known; a
+figure of its window cannot be used (see `vensters`); a volume of zero where zero means that the intervention
+is not done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
+from analysis.rules.cellen import collect_cellen
+from analysis.rules.eenheden import Eenheden, identify_eenheden
+from analysis.rules.normen import GEEN, Flags, Ints, Normen, select_normen, windows
+from analysis.rules.redenen import (
+    BRUIKBAAR,
+    NIET_UITGEVOERD,
+    NIET_VAN_TOEPASSING,
+    NOG_NIET_VAN_KRACHT,
+    NORM_NIET_INGEVOERD,
+    REDENEN,
+)
+from analysis.rules.tabellen import conform, empty
+from analysis.rules.vensters import Gevallen, Jaarcijfers, Maten, measure, sum_indicatoren
+from analysis.years import JAREN_TUSSEN_VERSLAG_EN_INKOOP, first_day
+
+VOLDOET = "voldoet"
+VOLDOET_NIET = "voldoet niet"
+ONZEKER = "onzeker"
+NIET_BEOORDEELBAAR = "niet beoordeelbaar"
+NVT = "niet van toepassing"
+OORDELEN = (VOLDOET, VOLDOET_NIET, ONZEKER, NIET_BEOORDEELBAAR, NVT)
+
+REKENRUIS = 1e-12
+"""Of the norm: a difference this small between computed decimals (a mean or sum of percentages, a
+tolerance) is noise of the computer's arithmetic, and no miss. Figures compared as delivered have none."""
+
+_OPGAVEN_COLUMNS = [
+    "verslagjaar",
+    "kvk",
+    "vestigingsnummer",
+    "organisatie",
+    "locatie",
+    "indicatorset_code",
+    "indicator_code",
+    "waarde",
+    "teller",
+    "noemer",
+    "ondergrens",
+    "bovengrens",
+    "toestand",
+    "opmerking",
+    "levering",
+]
+
+
+def judge_volumenormen(
+    opgaven: pd.DataFrame,
+    volumenormen: pd.DataFrame,
+    indicatoren: pd.DataFrame,
+    zorgaanbieders: pd.DataFrame,
+    locaties: pd.DataFrame,
+    trendbreuken: pd.DataFrame,
+    verslagjaren: Sequence[int],
+) -> pd.DataFrame:
+    """Every unit gets one verdict per norm that applies to it, per verslagjaar under the norm of that year.
+
+    A unit is an organisation or, for norms per locatie, team or operateur, a location. It gets a row when it
+    has an opgave (whatever its toestand) of an indicator that is linked to the norm in that verslagjaar. A
+    unit without any opgave in a verslagjaar gets rows `niet aangeleverd` for the norms that it answered
+    (anything but leeg) the year before, unless the register says that it ended before; a location of an
+    organisation that did deliver only when the register says that it is still valid.
+
+    Parameters
+    ----------
+    opgaven : DataFrame
+        `opgaven`: one row per verslagjaar x locatie (or organisation level) x indicator, of all verslagjaren
+        that the windows reach back to. Text columns may be categoricals. Later verslagjaren are not looked
+        at.
+    volumenormen, indicatoren, zorgaanbieders, locaties, trendbreuken : DataFrame
+        The register. A norm holds for geldig_vanaf <= verslagjaar <= geldig_tot; a missing bound is open.
+        `minimum` missing: not known. `tolerantie_pct` missing: 0. `ingangsdatum` missing: in force.
+        `kvk` missing: `organisatie` is the key.
+    verslagjaren : sequence of int
+        The verslagjaren to judge; inkoopjaar is verslagjaar + 2. A verdict does not depend on which others
+        are judged with it.
+
+    Returns
+    -------
+    DataFrame
+        `oordelen`: one row per inkoopjaar x norm_code x unit (kvk or organisatie; vestigingsnummer or
+        locatie), sorted by inkoopjaar, norm_code and unit. `volume` is the figure of the verslagjaar, `maat`
+        the number compared (unrounded), `maat_min` and `maat_max` its bounds: in the unit of the norm (a
+        count, a percentage, or 1 and 0 for yes and no). `volume` is missing when it is not known exactly;
+        `maat_min` and `maat_max` when a figure of the window cannot be used; `maat` and `marge` also when the
+        bounds differ, and for every `niet beoordeelbaar`. `kvk` or `vestigingsnummer` missing: the name is
+        the key; `vestigingsnummer` and `locatie` are missing for organisations. `levering`: the deliveries of
+        the figures, newest verslagjaar first, missing when there are none.
+
+    Raises
+    ------
+    ReferenceError
+        When a norm has two rows for one verslagjaar, or one indicator would count twice in it.
+    """
+    if not len(verslagjaren) or opgaven.empty:
+        return empty("oordelen")
+    laatste = max(verslagjaren)
+    if (opgaven["verslagjaar"] > laatste).any():
+        opgaven = opgaven.loc[opgaven["verslagjaar"] <= laatste, _OPGAVEN_COLUMNS]
+    eenheden = identify_eenheden(opgaven, zorgaanbieders, locaties, laatste)
+    normen = select_normen(volumenormen, indicatoren, trendbreuken, verslagjaren, eenheden.eerste_jaar)
+    aanwezigheid = note_aanwezigheid(eenheden)
+    cellen = collect_cellen(opgaven, normen, eenheden, aanwezigheid)
+    cijfers = sum_indicatoren(cellen, normen, opgaven)
+    gevallen = list_gevallen(cijfers, normen, aanwezigheid)
+    op_organisatie = normen.op_organisatie[gevallen.vraag]
+    first_delivery = np.where(
+        op_organisatie,
+        aanwezigheid.first_delivery(True)[np.where(op_organisatie, gevallen.eenheid, 0)],
+        aanwezigheid.first_delivery(False)[gevallen.eenheid],
+    )
+    maten = measure(gevallen, cijfers, normen, first_delivery)
+    units = _describe_units(gevallen, normen, eenheden, aanwezigheid)
+    return conform(
+        pd.DataFrame(
+            {
+                "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
+                "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
+                **units,
+                "levering": _take(cijfers.herkomst.tell(), maten.levering),
+                **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
+            },
+            copy=False,
+        ),
+        "oordelen",
+    )
+
+
+def list_gevallen(cijfers: Jaarcijfers, normen: Normen, aanwezigheid: Aanwezigheid) -> Gevallen:
+    """Whoever has a row in the verslagjaar, and whoever answered the year before and now has none at all."""
+    vraag, eenheid, jaar = cijfers.vorm.unpack(cijfers.sleutel)
+    positie = np.flatnonzero(normen.normrij[vraag, jaar] != GEEN)
+
+    goes_on = np.append(cijfers.sleutel[1:] == cijfers.sleutel[:-1] + 1, False)[: len(jaar)]
+    stopped = np.flatnonzero(cijfers.is_beantwoord & ~goes_on & (jaar + 1 < cijfers.vorm.aantal_jaren))
+    stopped = stopped[normen.normrij[vraag[stopped], jaar[stopped] + 1] != GEEN]
+    stopped = stopped[
+        _is_expected(eenheid[stopped], jaar[stopped] + 1, normen.op_organisatie[vraag[stopped]], aanwezigheid)
+    ]
+    gevallen = Gevallen(
+        vraag=np.concatenate([vraag[positie], vraag[stopped]]),
+        eenheid=np.concatenate([eenheid[positie], eenheid[stopped]]),
+        jaar=np.concatenate([jaar[positie], jaar[stopped] + 1]),
+        positie=np.concatenate([positie, np.full(len(stopped), GEEN)]),
+    )
+    order = np.argsort(
+        (gevallen.jaar * max(normen.aantal_vragen, 1) + gevallen.vraag) * cijfers.vorm.aantal_eenheden
+        + gevallen.eenheid
+    )
+    return Gevallen(
+        gevallen.vraag[order], gevallen.eenheid[order], gevallen.jaar[order], gevallen.positie[order]
+    )
+
+
+def _is_expected(eenheid: Ints, jaar: Ints, op_organisatie: Flags, aanwezigheid: Aanwezigheid) -> Flags:
+    """Of units that answered the year before: those that delivered nothing in jaar, and have not ended."""
+    locatie = np.where(op_organisatie, 0, eenheid)
+    organisatie = np.where(op_organisatie, eenheid, aanwezigheid.organisatie_van[locatie, jaar])
+    organisatie_is_silent = (
+        ~aanwezigheid.organisatie_leverde[organisatie, jaar]
+        & ~aanwezigheid.organisatie_geeindigd[organisatie, jaar]
+    )
+    locatie_is_silent = (
+        ~aanwezigheid.locatie_leverde[locatie, jaar]
+        & ~aanwezigheid.locatie_geeindigd[locatie, jaar]
+        & (aanwezigheid.locatie_geldig[locatie, jaar] | organisatie_is_silent)
+    )
+    return np.where(op_organisatie, organisatie_is_silent, locatie_is_silent)
+
+
+def _compare(
+    maten: Maten, normen: Normen, gevallen: Gevallen, eerste_jaar: int
+) -> dict[str, npt.NDArray[np.float64] | pd.Series[str]]:
+    """The measure beside the minimum: oordeel and reden, and the numbers that they rest on."""
+    rijen = normen.rijen
+    rij = normen.normrij[gevallen.vraag, gevallen.jaar]
+    minimum = rijen["minimum"].to_numpy(dtype="float64")
+    jaren = np.where(rijen["regel"].eq("gemiddelde"), windows(rijen), 1)
+    tolerantie = rijen["tolerantie_pct"].fillna(0).to_numpy(dtype="float64")
+    # A mean is compared as its sum, and shares of the minimum as whole numbers: no division, so no rounding.
+    threshold = minimum * jaren * (100 - tolerantie)
+    is_computed = (windows(rijen) > 1) | (tolerantie != 0)
+    noise = np.where(
+        is_computed[rij] | (normen.aantal_koppelingen[gevallen.vraag, gevallen.jaar] > 1),
+        REKENRUIS * np.abs(threshold)[rij],
+        0,
+    )
+    low_meets = maten.laag * 100 >= threshold[rij] - noise
+    high_meets = maten.hoog * 100 >= threshold[rij] - noise
+
+    zero_is_not_done = (rijen["soort"].eq("volume") & rijen["nul"].eq("niet_uitgevoerd")).to_numpy(
+        dtype="bool"
+    )
+    is_not_done = zero_is_not_done[rij] & (maten.laag == 0) & (maten.hoog == 0)
+    reden = np.where((maten.reden == BRUIKBAAR) & is_not_done, NIET_UITGEVOERD, maten.reden)
+    reden = np.where(np.isnan(minimum)[rij], NORM_NIET_INGEVOERD, reden)
+    reden = np.where(
+        _not_yet_in_force(rijen, normen, eerste_jaar)[rij, gevallen.jaar], NOG_NIET_VAN_KRACHT, reden
+    )
+
+    does_not_apply = np.isin(np.arange(len(REDENEN)), NIET_VAN_TOEPASSING)
+    oordeel = np.select(
+        [does_not_apply[reden], reden != BRUIKBAAR, low_meets, ~high_meets],
+        [
+            OORDELEN.index(NVT),
+            OORDELEN.index(NIET_BEOORDEELBAAR),
+            OORDELEN.index(VOLDOET),
+            OORDELEN.index(VOLDOET_NIET),
+        ],
+        OORDELEN.index(ONZEKER),
+    )
+    maat_min, maat_max = maten.laag / jaren[rij], maten.hoog / jaren[rij]
+    is_exact = (maat_min == maat_max) & (oordeel != OORDELEN.index(NIET_BEOORDEELBAAR))
+    maat = np.where(is_exact, maat_min, np.nan)
+    return {
+        "volume": maten.volume,
+        "maat": maat,
+        "maat_min": maat_min,
+        "maat_max": maat_max,
+        "minimum": minimum[rij],
+        "marge": maat - minimum[rij],
+        "oordeel": _take(pd.Series(OORDELEN, dtype="str"), oordeel),
+        "reden": _take(pd.Series(REDENEN, dtype="str"), reden),
+    }
+
+
+def _not_yet_in_force(rijen: pd.DataFrame, normen: Normen, eerste_jaar: int) -> Flags:
+    """Per norm row x jaar: its ingangsdatum lies after 1 January of the inkoopjaar."""
+    verslagjaren = range(eerste_jaar, eerste_jaar + normen.aantal_jaren)
+    first_days = pd.DatetimeIndex(
+        [first_day(verslagjaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP) for verslagjaar in verslagjaren]
+    )
+    ingangsdatum = pd.to_datetime(rijen["ingangsdatum"]).to_numpy(dtype="datetime64[us]")
+    later: Flags = ingangsdatum[:, None] > first_days.to_numpy(dtype="datetime64[us]")
+    return later
+
+
+def _describe_units(
+    gevallen: Gevallen, normen: Normen, eenheden: Eenheden, aanwezigheid: Aanwezigheid
+) -> dict[str, pd.Series[str]]:
+    rij = normen.normrij[gevallen.vraag, gevallen.jaar]
+    op_organisatie = normen.op_organisatie[gevallen.vraag]
+    locatie = np.where(op_organisatie, 0, gevallen.eenheid)
+    organisatie = np.where(
+        op_organisatie, gevallen.eenheid, aanwezigheid.organisatie_van[locatie, gevallen.jaar]
+    )
+    naam_locatie = np.where(op_organisatie, GEEN, aanwezigheid.naam_locatie[locatie, gevallen.jaar])
+    norm_columns = ["norm_code", "ingreep", "opsteller", "eenheid"]
+    return {
+        **{column: _take(normen.rijen[column], rij) for column in norm_columns},
+        "kvk": _take(eenheden.kvk, organisatie),
+        "vestigingsnummer": _take(eenheden.vestigingsnummer, np.where(op_organisatie, GEEN, locatie)),
+        "organisatie": _take(
+            eenheden.namen_organisatie, aanwezigheid.naam_organisatie[organisatie, gevallen.jaar]
+        ),
+        "locatie": _take(eenheden.namen_locatie, naam_locatie),
+    }
+
+
+def _take(texts: pd.Series[str], numbers: npt.NDArray[np.integer]) -> pd.Series[str]:
+    """The text of each number; of -1 it is missing."""
+    return pd.Series(texts.astype("str").array.take(numbers, allow_fill=True))

@@ -1,0 +1,83 @@
+"""How each series developed, and how the country did.
+
+A trend is the verdict of every verslagjaar under the norm of that year, so a series can fall below because
+the norm rose. From a declared trendbreuk on, figures cannot be compared with those before it: `is_trendbreuk`
+marks the first verslagjaar after it.
+
+National figures add up what is known and say beside it what is not: a suppressed count is a provider, but
+adds nothing to the total.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.rules.oordelen import NIET_BEOORDEELBAAR, ONZEKER, VOLDOET, VOLDOET_NIET
+from analysis.rules.tabellen import conform
+from analysis.years import to_verslagjaar
+
+_NORMJAAR = ["inkoopjaar", "norm_code", "verslagjaar"]
+
+
+def build_trends(oordelen: pd.DataFrame, trendbreuken: pd.DataFrame, inkoopjaar: int) -> pd.DataFrame:
+    """The series of an inkoopjaar run up to its own verslagjaar, each year as it was judged.
+
+    Parameters
+    ----------
+    oordelen : DataFrame
+        `oordelen` of any verslagjaren; later ones than inkoopjaar - 2 are left out.
+    trendbreuken : DataFrame
+        The declared breaks: norm_code, eerste_verslagjaar.
+    inkoopjaar : int
+        Written in every row, in place of the inkoopjaar that the verdict was given for.
+
+    Returns
+    -------
+    DataFrame
+        `trends`: one row per inkoopjaar x norm_code x unit x verslagjaar; the other columns, their units and
+        missing values are those of `oordelen`.
+    """
+    series = oordelen[oordelen["verslagjaar"] <= to_verslagjaar(inkoopjaar)]
+    breaks = pd.MultiIndex.from_arrays(
+        [trendbreuken["norm_code"], trendbreuken["eerste_verslagjaar"].astype("Int64")]
+    )
+    years = pd.MultiIndex.from_arrays([series["norm_code"], series["verslagjaar"].astype("Int64")])
+    return conform(series.assign(inkoopjaar=inkoopjaar, is_trendbreuk=years.isin(breaks)), "trends")
+
+
+def build_landelijk(trends: pd.DataFrame) -> pd.DataFrame:
+    """Per norm and verslagjaar: how many providers, how much, and how many of those judged meet the norm.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        `trends` of one or more inkoopjaren.
+
+    Returns
+    -------
+    DataFrame
+        `landelijk`: one row per inkoopjaar x norm_code x verslagjaar, in that order. `aanbieders_aantal`
+        counts the units with a volume above 0 or a suppressed count; `volume_totaal` adds the known volumes
+        and `volume_mediaan` is over those above 0, both missing where there are none. `voldoet_pct` is 100 x
+        voldoet_aantal / beoordeeld_aantal, unrounded, missing where nobody was judged; beoordeeld are
+        `voldoet` and `voldoet niet`.
+    """
+    is_suppressed = trends["volume"].isna() & (trends["maat_max"] > trends["maat_min"])
+    performs = trends["volume"] > 0
+    counted = trends.assign(
+        aanbieders_aantal=performs | is_suppressed,
+        volume_mediaan=trends["volume"].where(performs),
+        voldoet_aantal=trends["oordeel"] == VOLDOET,
+        beoordeeld_aantal=trends["oordeel"].isin([VOLDOET, VOLDOET_NIET]),
+        onzeker_aantal=trends["oordeel"] == ONZEKER,
+        niet_beoordeelbaar_aantal=trends["oordeel"] == NIET_BEOORDEELBAAR,
+    )
+    per_norm = counted.groupby(_NORMJAAR, sort=True)
+    first = per_norm[["ingreep", "opsteller", "eenheid", "minimum", "is_trendbreuk"]].first()
+    aantal_columns = [column for column in counted.columns if column.endswith("_aantal")]
+    landelijk = first.join(per_norm[aantal_columns].sum()).assign(
+        volume_totaal=per_norm["volume"].sum(min_count=1), volume_mediaan=per_norm["volume_mediaan"].median()
+    )
+    beoordeeld = landelijk["beoordeeld_aantal"].where(landelijk["beoordeeld_aantal"] > 0)
+    landelijk["voldoet_pct"] = 100 * landelijk["voldoet_aantal"] / beoordeeld
+    return conform(landelijk.reset_index(), "landelijk")
