@@ -28,7 +28,7 @@ def vector(code: str) -> tuple[Any, Any, float]:
 def test_the_exact_interval_reproduces_published_limits(code: str) -> None:
     given_in, expected, tolerance = vector(code)
     assert kans.poisson_interval(given_in["x"], conf=given_in["conf"]) == pytest.approx(
-        expected, abs=tolerance
+        expected, rel=tolerance
     )
 
 
