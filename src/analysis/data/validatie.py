@@ -1,0 +1,255 @@
+"""Do the tables meet the suites of `expectations/`? What they do not meet is told; blocking ones stop a year.
+
+A suite is a JSON file named after its table, which an analyst reads and edits with the public API of Great
+Expectations (GX). It says what must hold of the table as a whole; single cells and comparisons over years are
+the work of `rules`. This is the only module that imports GX, and only when it validates: the import takes
+seconds.
+
+GX runs in memory, tells nobody anything, and leaves nothing behind but the Data Docs that were asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.data.suites import EXPECTATIONS, check_suites, place, read_suite, regels_of
+from analysis.data.toetskolommen import add_toetskolommen
+from analysis.data.uitkomsten import Uitkomst, read_uitkomsten, tell_uitkomsten
+from analysis.errors import ReferenceError, names
+from analysis.years import to_inkoopjaar
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.expectations.expectation import Expectation
+
+
+def validate(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    verslagjaar: int,
+    regels: pd.DataFrame,
+    docs: Path | None,
+    folder: Path = EXPECTATIONS,
+    is_synthetic: bool = False,
+) -> pd.DataFrame:
+    """One checkpoint holds every table against its suite; what does not meet it is told.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        leveringen and opgaven of the verslagjaar, volumenormen, indicatoren, zorgaanbieders, locaties and
+        trendbreuken; oordelen too when they are to be checked. Tables may be empty. The frames received are
+        unchanged.
+    verslagjaar : int
+        The year that is validated.
+    regels : DataFrame
+        As `load_regels` gives it: the frames of the sentences.
+    docs : Path or None
+        Folder for the Data Docs (`index.html` and one page per table), next to the report's own index.html.
+    folder : Path, optional
+        Where the suites stand.
+    is_synthetic : bool, optional
+        The Data Docs then say in their header that the figures are made up.
+
+    Returns
+    -------
+    DataFrame
+        `bevindingen`; `regel` and `ernst` are those of the expectation.
+
+    Raises
+    ------
+    ReferenceError
+        When a suite is missing or cannot be read, or an expectation cannot be evaluated.
+    RootError
+        When a table is missing.
+    """
+    checked = add_toetskolommen(tables, verslagjaar)
+    contents = {tabel: read_suite(tabel, folder) for tabel in checked}
+    check_suites(contents, regels["regel"].tolist(), folder)
+    suites = {tabel: load_suite(tabel, folder) for tabel in checked}
+    uitkomsten = _run_checkpoint(checked, suites, verslagjaar, docs, is_synthetic)
+    in_suite = [regel for content in contents.values() for regel in regels_of(content)]
+    return tell_uitkomsten(
+        sorted(uitkomsten, key=lambda uitkomst: in_suite.index(uitkomst.regel)),
+        checked,
+        {tabel: content["meta"]["aanduiding"] for tabel, content in contents.items()},
+        verslagjaar=verslagjaar,
+        regels=regels,
+    )
+
+
+def load_suite(tabel: str, folder: Path = EXPECTATIONS) -> ExpectationSuite:
+    """A suite is taken whole: every expectation is known to GX and can be told in a finding.
+
+    Parameters
+    ----------
+    tabel : str
+        The table; its suite is `<tabel>.json`.
+    folder : Path, optional
+        Where the suites stand.
+
+    Returns
+    -------
+    ExpectationSuite
+        GX's own object, not yet part of a context.
+
+    Raises
+    ------
+    ReferenceError
+        When the file is missing, is not JSON, or has an expectation that GX does not know or accept, or
+        that lacks a `regel` or a sentence.
+    """
+    gx = _great_expectations()
+    content = read_suite(tabel, folder)
+    expectations = [
+        _build(gx, config, place(folder / f"{tabel}.json", number, config))
+        for number, config in enumerate(content["expectations"], start=1)
+    ]
+    return gx.ExpectationSuite(**{**content, "id": None, "expectations": expectations})
+
+
+def save_suite(suite: ExpectationSuite, folder: Path = EXPECTATIONS) -> Path:
+    """Write a suite so that only what changed differs from the file that was."""
+    file = folder / f"{suite.name}.json"
+    file.write_text(json.dumps(suite.to_json_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return file
+
+
+@cache
+def _great_expectations() -> Any:
+    """GX, imported once, with its telemetry and its progress bars off."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        # GX imports sre_constants and sre_parse, which Python has deprecated since 3.11.
+        warnings.filterwarnings("ignore", r"module 'sre_\w+' is deprecated", DeprecationWarning)
+        import great_expectations as gx
+    # Even a hidden progress bar would start a thread that watches it.
+    import_module("tqdm").tqdm.monitor_interval = 0
+    return gx
+
+
+def _build(gx: Any, config: Mapping[str, Any], where: str) -> Expectation:
+    """GX drops an expectation that it does not know with only a log line, so each is built here first."""
+    kinds = [kind for kind in vars(gx.expectations).values() if hasattr(kind, "expectation_type")]
+    known = {kind.expectation_type: kind for kind in kinds}
+    if config["type"] not in known:
+        close = get_close_matches(config["type"], sorted(known), 3)
+        hint = f"\nDid you mean {names(close)}?" if close else ""
+        raise ReferenceError(f"{where}: GX does not know the type '{config['type']}'.{hint}")
+    own = {key: value for key, value in config.items() if key not in ("type", "kwargs", "id")}
+    try:
+        expectation: Expectation = known[config["type"]](**config.get("kwargs", {}), **own)
+    except (TypeError, ValueError) as error:
+        raise ReferenceError(f"{where}: GX does not accept it: {error}") from error
+    unknown = sorted(set(expectation.suite_parameter_options) - set(_parameters(0)))
+    if unknown:
+        raise ReferenceError(
+            f"{where}: $PARAMETER {names(unknown)} is unknown; there are {names(list(_parameters(0)))}."
+        )
+    return expectation
+
+
+def _parameters(verslagjaar: int) -> dict[str, int]:
+    """The values that a suite may refer to with $PARAMETER."""
+    return {"verslagjaar": verslagjaar, "inkoopjaar": to_inkoopjaar(verslagjaar)}
+
+
+def _run_checkpoint(
+    tables: Mapping[str, pd.DataFrame],
+    suites: Mapping[str, ExpectationSuite],
+    verslagjaar: int,
+    docs: Path | None,
+    is_synthetic: bool,
+) -> list[Uitkomst]:
+    """One checkpoint with one validation definition per table; then the Data Docs of what it found."""
+    gx = _great_expectations()
+    context = _ephemeral_context(gx, _sites(docs, verslagjaar, is_synthetic))
+    source = context.data_sources.add_pandas("tabellen")
+    definitions = []
+    # A checkpoint hands the same frame to all its definitions, so each table is read from a file of its own.
+    with TemporaryDirectory(prefix="inkoopadvies-") as folder:
+        for tabel, rows in tables.items():
+            file = Path(folder) / f"{tabel}.parquet"
+            _comparable(rows).to_parquet(file, index=False)
+            batch = source.add_parquet_asset(tabel, path=file).add_batch_definition("alle rijen")
+            definition = gx.ValidationDefinition(
+                name=tabel, data=batch, suite=context.suites.add(suites[tabel])
+            )
+            definitions.append(context.validation_definitions.add(definition))
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(
+                name=f"verslagjaar-{verslagjaar}",
+                validation_definitions=definitions,
+                result_format={
+                    "result_format": "COMPLETE",
+                    "partial_unexpected_count": 5,
+                    "return_unexpected_index_query": False,
+                },
+            )
+        )
+        outcome = checkpoint.run(
+            expectation_parameters=_parameters(verslagjaar),
+            # Fixed, so that the same tables give the same Data Docs; when it ran stands in run.json.
+            run_id=gx.RunIdentifier(
+                run_name=checkpoint.name, run_time=datetime(verslagjaar, 12, 31, tzinfo=UTC)
+            ),
+        )
+    uitkomsten = [
+        uitkomst
+        for validation in outcome.run_results.values()
+        for uitkomst in read_uitkomsten(validation.to_json_dict())
+    ]
+    context.build_data_docs()
+    return uitkomsten
+
+
+def _sites(docs: Path | None, verslagjaar: int, is_synthetic: bool) -> dict[str, Any]:
+    """GX builds its Data Docs with the site builder that is named here: ours, self-contained and in Dutch."""
+    if docs is None:
+        return {}
+    return {
+        "rapport": {
+            "module_name": "analysis.data.datadocs",
+            "class_name": "Datadocs",
+            "folder": str(docs),
+            "verslagjaar": verslagjaar,
+            "is_synthetic": is_synthetic,
+        }
+    }
+
+
+def _ephemeral_context(gx: Any, sites: dict[str, Any]) -> Any:
+    """Stores in memory only, and without the temporary Data Docs folder that GX would make and leave."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    return gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            data_docs_sites=sites,
+            analytics_enabled=False,
+            progress_bars=ProgressBarsConfig(globally=False),
+        ),
+    )
+
+
+def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """GX compares value by value, which pandas' NA refuses; NaN simply is not equal. Integers stay exact."""
+    nullable = [kolom for kolom, dtype in rows.dtypes.items() if str(dtype) in ("Int64", "boolean")]
+    return rows.astype(dict.fromkeys(nullable, "float64"))
