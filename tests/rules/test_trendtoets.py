@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.rules import reeksen
+from analysis.rules import trendtoets
 
 VECTORS = {
     vector["id"]: vector
@@ -26,15 +26,15 @@ SHAMPOO = [
 
 
 def over_all_orders(series: list[float]) -> tuple[float, float]:
-    observed = abs(reeksen.kendall_s([series])[0])
-    every = np.abs(reeksen.kendall_s(list(permutations(series))))
+    observed = abs(trendtoets.kendall_s([series])[0])
+    every = np.abs(trendtoets.kendall_s(list(permutations(series))))
     return float((every >= observed).mean()), float((every >= every.max()).mean())
 
 
 def test_the_exact_tails_are_kendalls_table() -> None:
     expected = VECTORS["V20"]["out"]
     for n, tails in expected.items():
-        chances = reeksen.kendall_distribution((1,) * int(n))
+        chances = trendtoets.kendall_distribution((1,) * int(n))
         pairs = len(chances) - 1
         every_s = pairs - 2 * np.arange(pairs + 1)
         for s, tail in tails.items():
@@ -42,9 +42,9 @@ def test_the_exact_tails_are_kendalls_table() -> None:
 
 
 def test_a_published_long_series_is_reproduced() -> None:
-    s, p, _ = reeksen.mann_kendall([SHAMPOO])
-    assert (s[0], reeksen.kendall_variance((1,) * 36)) == (440.0, 5390.0)
-    assert reeksen.sen_slope([SHAMPOO])[0] == pytest.approx(11.509375, abs=1e-9)
+    s, p, _ = trendtoets.mann_kendall([SHAMPOO])
+    assert (s[0], trendtoets.kendall_variance((1,) * 36)) == (440.0, 5390.0)
+    assert trendtoets.sen_slope([SHAMPOO])[0] == pytest.approx(11.509375, abs=1e-9)
     assert p[0] < 1e-9
 
 
@@ -60,42 +60,42 @@ def test_a_published_long_series_is_reproduced() -> None:
     ],
 )
 def test_ties_are_counted_over_all_orders(series: list[float]) -> None:
-    _, p, smallest = reeksen.mann_kendall([series])
+    _, p, smallest = trendtoets.mann_kendall([series])
     assert (p[0], smallest[0]) == pytest.approx(over_all_orders(series))
 
 
 @given(st.lists(st.integers(0, 4), min_size=3, max_size=6))
 def test_the_exact_p_is_the_share_of_orders_for_any_series(series: list[int]) -> None:
-    _, p, smallest = reeksen.mann_kendall([series])
+    _, p, smallest = trendtoets.mann_kendall([series])
     assert (p[0], smallest[0]) == pytest.approx(over_all_orders([float(count) for count in series]))
 
 
 def test_four_years_can_never_show_a_trend() -> None:
-    _, p, smallest = reeksen.mann_kendall([[1, 2, 3, 4]])
+    _, p, smallest = trendtoets.mann_kendall([[1, 2, 3, 4]])
     assert p[0] == smallest[0] == pytest.approx(2 / 24)
-    assert smallest[0] > reeksen.SIGNIFICANT
+    assert smallest[0] > trendtoets.SIGNIFICANT
 
 
 def test_a_missing_year_is_left_out_and_never_a_zero() -> None:
-    with_gap = reeksen.mann_kendall([[5, np.nan, 6, 7, 8, 9]])
-    without = reeksen.mann_kendall([[5, 6, 7, 8, 9]])
+    with_gap = trendtoets.mann_kendall([[5, np.nan, 6, 7, 8, 9]])
+    without = trendtoets.mann_kendall([[5, 6, 7, 8, 9]])
     assert [each[0] for each in with_gap] == [each[0] for each in without]
-    assert reeksen.sen_slope([[0, np.nan, 4]])[0] == 2.0
+    assert trendtoets.sen_slope([[0, np.nan, 4]])[0] == 2.0
 
 
 def test_two_years_are_too_few_for_any_answer() -> None:
-    assert all(np.isnan(each[0]) for each in reeksen.mann_kendall([[5, np.nan, 6]]))
-    assert np.isnan(reeksen.rate_of_change([[5, np.nan, 6]])[0][0])
-    assert np.isnan(reeksen.sen_slope([[5, np.nan, np.nan]])[0])
+    assert all(np.isnan(each[0]) for each in trendtoets.mann_kendall([[5, np.nan, 6]]))
+    assert np.isnan(trendtoets.rate_of_change([[5, np.nan, 6]])[0][0])
+    assert np.isnan(trendtoets.sen_slope([[5, np.nan, np.nan]])[0])
 
 
 def test_many_series_at_once_give_what_each_gives_alone() -> None:
     random = np.random.default_rng(7)
     grid = random.poisson(6, size=(60, 8)).astype("float64")
     grid[random.random(grid.shape) < 0.2] = np.nan
-    together = [*reeksen.mann_kendall(grid), reeksen.sen_slope(grid), *reeksen.rate_of_change(grid)]
+    together = [*trendtoets.mann_kendall(grid), trendtoets.sen_slope(grid), *trendtoets.rate_of_change(grid)]
     alone = [
-        [*reeksen.mann_kendall([row]), reeksen.sen_slope([row]), *reeksen.rate_of_change([row])]
+        [*trendtoets.mann_kendall([row]), trendtoets.sen_slope([row]), *trendtoets.rate_of_change([row])]
         for row in grid
     ]
     for position, column in enumerate(together):
@@ -106,7 +106,7 @@ def test_sen_is_the_median_of_all_pairs() -> None:
     random = np.random.default_rng(8)
     grid = random.poisson(20, size=(40, 7)).astype("float64")
     grid[random.random(grid.shape) < 0.3] = np.nan
-    for row, slope in zip(grid, reeksen.sen_slope(grid), strict=True):
+    for row, slope in zip(grid, trendtoets.sen_slope(grid), strict=True):
         pairs = [(row[j] - row[i]) / (j - i) for j in range(7) for i in range(j)]
         known = [pair for pair in pairs if not np.isnan(pair)]
         assert slope == pytest.approx(np.median(known) if known else np.nan, nan_ok=True)
@@ -122,21 +122,21 @@ def test_the_rate_of_change_is_the_quasi_poisson_regression_of_statsmodels(serie
     phi = max(fit.pearson_chi2 / fit.df_resid, 1.0)
     half = stats.t.ppf(0.975, len(series) - 2) * fit.bse[1] * np.sqrt(phi)
     expected = 100 * np.expm1([fit.params[1], fit.params[1] - half, fit.params[1] + half])
-    change, low, high, dispersion = reeksen.rate_of_change([series])
+    change, low, high, dispersion = trendtoets.rate_of_change([series])
     assert [change[0], low[0], high[0], dispersion[0]] == pytest.approx([*expected, phi], rel=1e-6)
 
 
 def test_the_smallest_detectable_change_is_detected_four_times_in_five() -> None:
-    change = float(reeksen.smallest_detectable_change(50, 8))
+    change = float(trendtoets.smallest_detectable_change(50, 8))
     years = np.arange(8) - 3.5
     expected = 50 * np.exp(np.log1p(change / 100) * years)
     grid = np.random.default_rng(9).poisson(expected, size=(4000, 8)).astype("float64")
     slope_error = np.sqrt(1 / (50 * (years**2).sum()))
-    found = np.abs(np.log1p(reeksen.rate_of_change(grid)[0] / 100)) > 1.959964 * slope_error
+    found = np.abs(np.log1p(trendtoets.rate_of_change(grid)[0] / 100)) > 1.959964 * slope_error
     assert found.mean() == pytest.approx(0.80, abs=0.03)
 
 
 @given(st.permutations([3, 1, 4, 1, 5, 9]))
 def test_turning_a_series_around_turns_its_sign(series: list[int]) -> None:
-    assert reeksen.kendall_s([series])[0] == -reeksen.kendall_s([series[::-1]])[0]
-    assert reeksen.mann_kendall([series])[1][0] == reeksen.mann_kendall([series[::-1]])[1][0]
+    assert trendtoets.kendall_s([series])[0] == -trendtoets.kendall_s([series[::-1]])[0]
+    assert trendtoets.mann_kendall([series])[1][0] == trendtoets.mann_kendall([series[::-1]])[1][0]
