@@ -121,8 +121,7 @@ def to_jaren(column: pd.Series, when_empty: int) -> Ints:
     >>> to_jaren(pd.Series([2019, None], dtype="Int64"), 9999).tolist()
     [2019, 9999]
     """
-    filled: Ints = pd.to_numeric(column).astype("Int64").fillna(when_empty).to_numpy(dtype=np.int64)
-    return filled
+    return np.asarray(pd.to_numeric(column).astype("Int64").fillna(when_empty), dtype=np.int64)
 
 
 def is_valid(rows: pd.DataFrame, jaren: Ints, vanaf: str, tot: str) -> Flags:
