@@ -103,7 +103,7 @@ def describe_distance(reeksen: Reeksen) -> dict[str, Column]:
 
 
 def describe_chance(reeksen: Reeksen, normen: Normen) -> dict[str, Column]:
-    """The exact interval of the rate over the norm's window, and how often a mean at the norm counts this low.
+    """The exact interval of the rate over the norm's window, and how often the norm counts this low.
 
     With a suppressed count the interval spans both bounds, and p is that of the highest count it can be: the
     benefit of the doubt. For the best of several years p is that all of them are at most the best one.
@@ -150,7 +150,7 @@ def describe_other_rules(reeksen: Reeksen, normen: Normen) -> dict[str, Column]:
 def describe_outlook(reeksen: Reeksen, volumenormen: pd.DataFrame, verslagjaar: int) -> dict[str, Column]:
     """The chance to meet the norm of next year, and that of the inkoopjaar two years on."""
     totals_low, totals_high, years = own_years(reeksen, MOST_OWN_YEARS)
-    outlook = {
+    outlook: dict[str, Column] = {
         "jaren_eigen": years,
         "gemiddelde_eigen": (totals_low + totals_high) / 2 / np.where(years > 0, years, np.nan),
     }

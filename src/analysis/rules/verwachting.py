@@ -123,7 +123,7 @@ def forecast(reeksen: Reeksen, normen: Normen, ahead: int, dispersion: Array) ->
 
 
 def _known_part(matrix: Array, venster: Array, ahead: int) -> tuple[Array, Array, Flags]:
-    """Of the window that ends `ahead` years on: sum and best of its known years; are they all known?"""
+    """Of the window that ends `ahead` years on: its known years' sum and best, and whether all are known."""
     known_years = np.nan_to_num(np.maximum(venster - ahead, 0))
     columns = matrix.shape[1]
     back = columns - np.arange(columns)  # 1 is the last column
