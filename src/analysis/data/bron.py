@@ -1,12 +1,13 @@
 """What people say about each delivered file: its kind, the day it was received, its address and checksum.
 
-`bron.yml` stands beside the files of a verslagjaar and maps each file name to `soort` and `ontvangen`, and
-optionally `url`, `sha256` (checked when given), `producent` and `toelichting`. The day received decides which
-version of an opgave counts and what was known when, so it is never guessed from the file's own date.
+`bron.yml` stands beside the files of a verslagjaar and maps each file name to `soort` and `ontvangen`,
+and optionally `url`, `sha256` (checked when given), `producent` and `toelichting`. The day received
+decides which version of an opgave counts and what was known when, so it is never guessed from the file's
+own date.
 
-A single file may go without an entry. It is then the hoofdlevering, and counts as received on 1 January after
-its verslagjaar: the first day on which anybody could have held it, so that no later file loses to it and
-`--as-of` never leaves it out unasked. A finding says so.
+A single file may go without an entry. It is then the hoofdlevering, and counts as received on 1 January
+after its verslagjaar: the first day on which anybody could have held it, so that no later file loses to
+it and `--as-of` never leaves it out unasked. A finding says so.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Which version of an opgave counts: the one received last.
 
 Deliveries overlap. Of the same zorgaanbieder x locatie (or organisation level) x indicator the version
-received last counts; on one day a correctie goes before a nalevering, that before an aanvulling, and that before
-the hoofdlevering (then the file name that sorts last). A later version always wins, also when it is empty:
-whoever corrects an answer to "leeg" has said so. Nothing is removed from `versies`; leaving out what was
-received after a date gives the opgaven as they were known on that date.
+received last counts; on one day a correctie goes before a nalevering, that before an aanvulling, and that
+before the hoofdlevering (then the file name that sorts last). A later version always wins, also when it
+is empty: whoever corrects an answer to "leeg" has said so. Nothing is removed from `versies`; leaving out
+what was received after a date gives the opgaven as they were known on that date.
 
-Within one file the same opgave may stand twice. With the same answer the first counts. With different answers
-none does: the opgave is onleesbaar until the hospital has chosen.
+Within one file the same opgave may stand twice. With the same answer the first counts. With different
+answers none does: the opgave is onleesbaar until the hospital has chosen.
 
 An organisation-level opgave and a location's opgave are never versions of each other.
 """
@@ -135,7 +135,7 @@ def _key(versies: pd.DataFrame) -> np.ndarray:
 
 
 def _rank(versies: pd.DataFrame) -> pd.DataFrame:
-    """One row per versie: sleutel (its opgave), rang (of its delivery), rol; the contested ones best first."""
+    """One row per versie: sleutel (its opgave), rang (of its delivery), rol; contested ones best first."""
     deliveries = versies[["ontvangen", "soort", "levering"]]
     kinds = deliveries["soort"].map({soort: rang for rang, soort in enumerate(VOORRANG)})
     ranks = deliveries.assign(soort=kinds).groupby(["ontvangen", "soort", "levering"], dropna=False).ngroup()
