@@ -154,7 +154,8 @@ def list_gevallen(cijfers: Jaarcijfers, normen: Normen, aanwezigheid: Aanwezighe
 
     goes_on = np.append(cijfers.sleutel[1:] == cijfers.sleutel[:-1] + 1, False)[: len(jaar)]
     stopped = np.flatnonzero(cijfers.is_beantwoord & ~goes_on & (jaar + 1 < cijfers.vorm.aantal_jaren))
-    stopped = stopped[normen.normrij[vraag[stopped], jaar[stopped] + 1] != GEEN]
+    is_asked = (normen.normrij != GEEN) & (normen.aantal_koppelingen > 0)
+    stopped = stopped[is_asked[vraag[stopped], jaar[stopped] + 1]]
     stopped = stopped[
         _is_expected(eenheid[stopped], jaar[stopped] + 1, normen.op_organisatie[vraag[stopped]], aanwezigheid)
     ]
