@@ -171,5 +171,8 @@ def _unit(located: pd.DataFrame) -> pd.Series[str]:
 
 
 def _join(parts: list[pd.Series]) -> pd.Series[str]:
-    texts = [part.astype("str").fillna("") for part in parts]
-    return texts[0].str.cat(texts[1:], sep="|") if len(texts) > 1 else texts[0]
+    first, *others = [part.astype("str").fillna("") for part in parts]
+    joined = first
+    for other in others:
+        joined = joined + "|" + other
+    return joined

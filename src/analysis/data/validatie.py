@@ -117,7 +117,8 @@ def load_suite(tabel: str, folder: Path = EXPECTATIONS) -> ExpectationSuite:
         _build(gx, config, place(folder / f"{tabel}.json", number, config))
         for number, config in enumerate(content["expectations"], start=1)
     ]
-    return gx.ExpectationSuite(**{**content, "id": None, "expectations": expectations})
+    suite: ExpectationSuite = gx.ExpectationSuite(**{**content, "id": None, "expectations": expectations})
+    return suite
 
 
 def save_suite(suite: ExpectationSuite, folder: Path = EXPECTATIONS) -> Path:
