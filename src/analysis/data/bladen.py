@@ -1,8 +1,8 @@
 """Which sheets of a file are sheets of opgaven, and from which row on.
 
 A sheet is one when a row of its first hundred holds enough known headings. One without is passed over: a
-notice, a picture, a list of codes. But where a row looks like an opgave (as wide as one, with an indicator code in
-it) the headings were lost, and the file must be refused.
+notice, a picture, a list of codes. But where a row looks like an opgave (as wide as one, with an
+indicator code in it) the headings were lost, and the file must be refused.
 """
 
 from __future__ import annotations
