@@ -158,12 +158,9 @@ def _without_vestigingsnummer(versies: pd.DataFrame, given: pd.DataFrame) -> pd.
 
 def _first_rows(keys: pd.DataFrame) -> pd.Series[int]:
     """The index of the first row of each distinct key, with how many rows have that key."""
-    if keys.empty:
-        return pd.Series([], index=keys.index, dtype="int64")
-    groups = keys.groupby(list(keys.columns), dropna=False, sort=False)
-    numbers = groups.ngroup()
-    counts = groups.size().to_numpy()
-    return pd.Series(counts, index=keys.index[~numbers.duplicated()], dtype="int64")
+    numbers = keys.groupby(list(keys.columns), dropna=False, sort=False).ngroup()
+    counts = numbers[~numbers.duplicated()].map(numbers.value_counts())
+    return counts.astype("int64")
 
 
 def to_day(texts: pd.Series[str]) -> pd.Series[pd.Timestamp]:
