@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+from scipy import stats
 
 from analysis.rules import kans
 
@@ -51,8 +51,7 @@ def find_stapeling(trends: pd.DataFrame) -> pd.DataFrame:
     per_norm = near.groupby("norm_code", observed=True)[["erboven_aantal", "eronder_aantal"]].sum()
     per_norm = per_norm[per_norm.sum(axis=1) > 0].astype("int64").reset_index()
     total = per_norm["erboven_aantal"] + per_norm["eronder_aantal"]
-    p = special.bdtrc(per_norm["erboven_aantal"] - 1.0, total, 0.5)
-    p = np.where(per_norm["erboven_aantal"] == 0, 1.0, p)
+    p = stats.binom.sf(per_norm["erboven_aantal"] - 1, total, 0.5)
     q = kans.adjust_benjamini_hochberg(p)
     return per_norm.assign(p=p, q=q, is_signaal=q <= STAPELING_ALARM)
 
@@ -119,5 +118,5 @@ def _surprise(was: npt.ArrayLike, nu: npt.ArrayLike) -> kans.Array:
     before, after = np.asarray(was, dtype="float64"), np.asarray(nu, dtype="float64")
     total = before + after
     smaller = np.minimum(before, after)
-    p: kans.Array = np.minimum(1.0, 2.0 * special.bdtr(smaller, total, 0.5))
+    p: kans.Array = np.minimum(1.0, 2.0 * stats.binom.cdf(smaller, total, 0.5))
     return p
