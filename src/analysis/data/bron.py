@@ -5,9 +5,7 @@ and optionally `url`, `sha256` (checked when given), `producent` and `toelichtin
 decides which version of an opgave counts and what was known when, so it is never guessed from the file's
 own date.
 
-A single file may go without an entry. It is then the hoofdlevering, and counts as received on 1 January
-after its verslagjaar: the first day on which anybody could have held it, so that no later file loses to
-it and `--as-of` never leaves it out unasked. A finding says so.
+Every value is read as the text that stands there, so that a wrong one can be named with its line.
 """
 
 from __future__ import annotations
@@ -22,10 +20,8 @@ from pathlib import Path
 
 import yaml
 
-from analysis.data.paths import Root, delivery_files
-from analysis.errors import LeveringError, RootError, names
+from analysis.errors import LeveringError, names
 from analysis.rules.versies import VOORRANG
-from analysis.years import first_day
 
 BRON = "bron.yml"
 REQUIRED = ("soort", "ontvangen")
@@ -37,72 +33,39 @@ _YAML_EMPTY = ("", "~", "null")
 
 
 @dataclass(frozen=True)
-class Levering:
-    """One delivered file of one verslagjaar. `has_bron` is False when soort and ontvangen were assumed."""
+class Entry:
+    """What bron.yml says about one file: each field as text (empty where it is null), and its line."""
 
-    verslagjaar: int
-    bestand: Path
-    soort: str
-    ontvangen: date
-    url: str | None
-    sha256: str
-    has_bron: bool = True
-
-
-@dataclass(frozen=True)
-class _Entry:
     line: int
     fields: dict[str, str]
     field_lines: dict[str, int]
 
 
-def load_leveringen(root: Root, verslagjaar: int) -> list[Levering]:
-    """Every file in a verslagjaar's folder is a delivery, as its entry in bron.yml describes it.
+def composed(name: str) -> str:
+    """A file system may store 'é' as two characters, while people type one.
 
-    Parameters
-    ----------
-    root : Root
-        The data root.
-    verslagjaar : int
-        Must have a folder with at least one delivery.
-
-    Returns
-    -------
-    list of Levering
-        By file name. `sha256` is that of the file as it stands now.
-
-    Raises
-    ------
-    RootError
-        When the verslagjaar has no deliveries.
-    LeveringError
-        When bron.yml is not valid, an entry has no file, a file has no entry (unless it is the only one), or
-        a file is not the one that its sha256 says. The message gives the line, or the lines to add.
+    >>> composed("Me\u0301ander.csv") == "M\u00e9ander.csv"
+    True
     """
-    folder = root.year_folder(verslagjaar)
-    files = delivery_files(folder) if folder.is_dir() else []
-    if not files:
-        known = ", ".join(map(str, root.verslagjaren())) or "none"
-        raise RootError(
-            f"There is no delivery of verslagjaar {verslagjaar} in {folder}.\n"
-            f"Verslagjaren with a delivery: {known}.\n"
-            f"Put the files in that folder, with an entry each in {BRON}."
-        )
-    bron = folder / BRON
-    entries = _read_entries(bron) if bron.exists() else {}
-    by_name = {_composed(file.name): file for file in files}
-    _require_files(bron, entries, by_name)
-    _require_entries(bron, entries, files)
-    return [_to_levering(bron, verslagjaar, file, entries.get(_composed(file.name))) for file in files]
-
-
-def _composed(name: str) -> str:
-    """A file system may store 'é' as two characters, while people type one."""
     return unicodedata.normalize("NFC", name)
 
 
-def _read_entries(bron: Path) -> dict[str, _Entry]:
-    """The entries of bron.yml by file name, every value as the text that stands there."""
+def read_entries(bron: Path) -> dict[str, Entry]:
+    """Every file stands in bron.yml once, under its bare name.
+
+    Returns
+    -------
+    dict
+        Per file name its entry; empty when there is no bron.yml, or nothing in it.
+
+    Raises
+    ------
+    LeveringError
+        When the file is not UTF-8, not YAML or not such a mapping, a name or field stands twice, two names
+        differ only in capitals, or a name is a path; always with the line.
+    """
+    if not bron.exists():
+        return {}
     try:
         # Composed, not constructed: nodes keep their line, and 2024-02-30 stays a text to refuse in words.
         top = yaml.compose(bron.read_bytes().decode("utf-8-sig"), Loader=yaml.BaseLoader)
@@ -119,10 +82,10 @@ def _read_entries(bron: Path) -> dict[str, _Entry]:
         ) from error
     except yaml.YAMLError as error:
         raise LeveringError(f"{bron} is not valid YAML: {error}.") from error
-    entries: dict[str, _Entry] = {}
+    entries: dict[str, Entry] = {}
     seen: dict[str, tuple[str, int]] = {}
     for key, value, line in _pairs(bron, top, "the file names"):
-        name = _composed(key)
+        name = composed(key)
         if name in (".", "..") or "/" in name or "\\" in name or re.match(r"[A-Za-z]:", name):
             raise LeveringError(
                 f"{bron}, line {line}: '{name}' is a path. Give the bare name of a file in {bron.parent}."
@@ -142,7 +105,7 @@ def _read_entries(bron: Path) -> dict[str, _Entry]:
             is_empty = text.value.strip().lower() in _YAML_EMPTY and text.style is None
             fields[field] = "" if is_empty else text.value.strip()
             field_lines[field] = field_line
-        entries[name] = _Entry(line, fields, field_lines)
+        entries[name] = Entry(line, fields, field_lines)
     return entries
 
 
@@ -153,7 +116,7 @@ def _pairs(bron: Path, node: yaml.Node | None, what: str) -> Iterator[tuple[str,
     if not isinstance(node, yaml.MappingNode):
         raise LeveringError(
             f"{bron}, line {node.start_mark.line + 1}: {what} must stand as 'name: …', one per line.\n"
-            f"Like this:\n\n{_lines('bestand.xlsx', None)}"
+            f"Like this:\n\n{lines_to_add('bestand.xlsx', None)}"
         )
     first: dict[str, int] = {}
     for key_node, value in node.value:
@@ -170,66 +133,23 @@ def _pairs(bron: Path, node: yaml.Node | None, what: str) -> Iterator[tuple[str,
         yield key, value, line
 
 
-def _require_files(bron: Path, entries: dict[str, _Entry], by_name: dict[str, Path]) -> None:
-    absent = [name for name in entries if name not in by_name]
-    if not absent:
-        return
-    line = entries[absent[0]].line
-    alike = {name.casefold(): name for name in by_name}
-    meant = alike.get(absent[0].casefold())
-    remedy = (
-        f"Its name is '{meant}'; write it with the same capitals."
-        if meant
-        else "Put the file back, correct its name, or remove the entry."
-    )
-    count = "1 entry has" if len(absent) == 1 else f"{len(absent)} entries have"
-    raise LeveringError(
-        f"{bron}, line {line}: {count} no delivery in the folder: {names(absent)}.\n"
-        f"Deliveries there: {names(list(by_name))}.\n{remedy}"
-    )
+def lines_to_add(name: str, sha256: str | None) -> str:
+    """The lines that bron.yml lacks for a file: soort as its name suggests, the day for a person to fill in.
 
-
-def _require_entries(bron: Path, entries: dict[str, _Entry], files: list[Path]) -> None:
-    without = [file for file in files if _composed(file.name) not in entries]
-    if not without or len(files) == 1:
-        return
-    count = "1 file has" if len(without) == 1 else f"{len(without)} files have"
-    raise LeveringError(
-        f"{bron}: {count} no entry: {names([file.name for file in without])}.\n"
-        "Only a file that is the only one may go without: the day received decides which answer counts.\n"
-        f"Add these lines, with the day received and the right soort ({', '.join(VOORRANG)}):"
-        "\n\n" + "\n".join(_lines(file.name, file) for file in without)
-    )
-
-
-def _lines(name: str, file: Path | None) -> str:
-    """The lines that bron.yml lacks: soort as the name suggests it, the day for a person to fill in."""
+    >>> print(lines_to_add("Nalevering Elders.xlsx", None))
+    Nalevering Elders.xlsx:
+      soort: nalevering
+      ontvangen: JJJJ-MM-DD
+    <BLANKLINE>
+    """
     soort = next((kind for kind in VOORRANG[1:] if kind in name.casefold()), VOORRANG[0])
-    fields = {"soort": soort, "ontvangen": "JJJJ-MM-DD"} | ({"sha256": _sha256(file)} if file else {})
+    fields = {"soort": soort, "ontvangen": "JJJJ-MM-DD"} | ({"sha256": sha256} if sha256 else {})
     text: str = yaml.safe_dump({name: fields}, sort_keys=False, allow_unicode=True, width=4096)
     return text
 
 
-def _to_levering(bron: Path, verslagjaar: int, file: Path, entry: _Entry | None) -> Levering:
-    sha256 = _sha256(file)
-    if entry is None:
-        return Levering(verslagjaar, file, VOORRANG[0], first_day(verslagjaar + 1), None, sha256, False)
-    problem = _find_problem(entry.fields, file.name, sha256)
-    if problem:
-        field, text = problem
-        raise LeveringError(f"{bron}, line {entry.field_lines.get(field, entry.line)}: {text}")
-    return Levering(
-        verslagjaar,
-        file,
-        entry.fields["soort"],
-        date.fromisoformat(entry.fields["ontvangen"]),
-        entry.fields.get("url") or None,
-        sha256,
-    )
-
-
-def _find_problem(fields: dict[str, str], name: str, sha256: str) -> tuple[str, str] | None:
-    """The first field of an entry that cannot stand, and what is wrong with it."""
+def find_problem(fields: dict[str, str], name: str, sha256: str) -> tuple[str, str] | None:
+    """The first field of an entry that cannot stand, and what is wrong with it; None when all can."""
     unknown = [field for field in fields if field not in ALLOWED]
     if unknown:
         known = ", ".join(ALLOWED)
@@ -268,7 +188,14 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """The fingerprint of a file's content.
+
+    Raises
+    ------
+    LeveringError
+        When the file cannot be read.
+    """
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

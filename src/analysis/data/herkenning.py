@@ -163,20 +163,20 @@ def _zorgaanbieder_cases(aanbieders: pd.DataFrame) -> list[pd.DataFrame]:
     is_numbered = ended["herkend"].eq("nummer")
     return [
         spelled.drop_duplicates([*per_levering, "geleverde_kvk", "waarde"]).assign(
-            regel="schrijfwijze_organisatie", kolom="organisatie"
+            regel="schrijfwijze_organisatie", kolom="OrganisatieNaam"
         ),
         rows[is_stranger]
         .drop_duplicates([*per_levering, "kvk", "waarde"])
-        .assign(regel="kvk_van_andere_zorgaanbieder", kolom="kvk"),
+        .assign(regel="kvk_van_andere_zorgaanbieder", kolom="KvkNummer"),
         by_name.drop_duplicates(per_aanbieder).assign(
-            regel="zorgaanbieder_op_naam_herkend", kolom="organisatie"
+            regel="zorgaanbieder_op_naam_herkend", kolom="OrganisatieNaam"
         ),
         rows[rows["herkend"].isna()]
         .drop_duplicates(per_aanbieder)
-        .assign(regel="onbekende_zorgaanbieder", kolom="kvk"),
+        .assign(regel="onbekende_zorgaanbieder", kolom="KvkNummer"),
         ended.assign(
             regel="vervallen_code",
-            kolom=is_numbered.map({True: "kvk", False: "organisatie"}),
+            kolom=is_numbered.map({True: "KvkNummer", False: "OrganisatieNaam"}),
             waarde=ended["kvk"].where(is_numbered, ended["waarde"]),
         ).drop_duplicates([*per_levering, "kolom", "waarde"]),
     ]
@@ -190,7 +190,7 @@ def _locatie_cases(plekken: pd.DataFrame, aanbieders: pd.DataFrame) -> list[pd.D
         vestigingsnummer=plekken["nummer_nieuw"],
         locatie=plekken["naam"],
         waarde=plekken["nummer"],
-        kolom="vestigingsnummer",
+        kolom="Vestigingsnummer",
         is_aanbieder_vervallen=of_place["is_vervallen"],
     )
     rows = rows.sort_values(

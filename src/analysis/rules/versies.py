@@ -53,8 +53,11 @@ def is_organisatieniveau(locatie: pd.Series) -> pd.Series:
     >>> is_organisatieniveau(pd.Series(["Concernniveau: A", "Noord", None], dtype="str")).tolist()
     [True, False, True]
     """
-    dummy = locatie.str.match(r"\s*concernniveau", case=False, na=False)
-    return locatie.isna() | dummy.astype("bool")
+    # A file has few locations and many rows: each name is looked at once; no name has code -1, the last.
+    codes, distinct = pd.factorize(locatie)
+    is_dummy = pd.Series(distinct, dtype="str").str.match(r"\s*concernniveau", case=False)
+    flags = np.append(is_dummy.to_numpy("bool"), True)
+    return pd.Series(flags[codes], index=locatie.index)
 
 
 def select_opgaven(versies: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -176,9 +179,14 @@ def _answer_number(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _contested(versies: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
-    """The versies of opgaven that have more than one, best first, beside the version that counts."""
+    """The versies of opgaven that have more than one, best first, beside the version that counts.
+
+    Rows that do not say which indicator or whose they are look like one opgave, and are not compared.
+    """
     contested = ranking[ranking["sleutel"].duplicated(keep=False)]
     rows = versies.iloc[contested["positie"].to_numpy()]
+    is_told = rows["indicator_code"].notna() & (rows["kvk"].notna() | rows["organisatie"].notna())
+    contested, rows = contested[is_told.to_numpy()], rows[is_told]
     shown = rows.assign(antwoord_tekst=_answer_text(rows), rij=rows["rij"].astype("Int64"))
     joined = shown.reset_index(drop=True).join(contested.reset_index(drop=True))
     first = joined.groupby("sleutel")
@@ -202,7 +210,11 @@ def _doubles(contested: pd.DataFrame) -> pd.DataFrame:
     consistent = is_same.groupby(latest["sleutel"]).transform("all")
     doubles = latest[consistent & (latest["rol"] == DUBBEL)]
     return doubles.assign(
-        regel="dubbele_opgave", kolom="waarde", waarde=doubles["antwoord_tekst"], was=None, was_levering=None
+        regel="dubbele_opgave",
+        kolom="IndicatorWaarde",
+        waarde=doubles["antwoord_tekst"],
+        was=None,
+        was_levering=None,
     )
 
 
@@ -213,7 +225,7 @@ def _contradictions(contested: pd.DataFrame) -> pd.DataFrame:
     other = other.assign(was=first_text.loc[other.index]).drop_duplicates("sleutel")
     return other.assign(
         regel="tegenstrijdige_opgave",
-        kolom="waarde",
+        kolom="IndicatorWaarde",
         waarde=other["antwoord_tekst"],
         was_levering=other["levering"],
     )
@@ -227,4 +239,4 @@ def _changes(contested: pd.DataFrame, contradicted: pd.Series) -> pd.DataFrame:
         columns={"antwoord_tekst": "was", "levering": "was_levering"}
     )
     changes = counting.merge(was, on="sleutel", how="inner", validate="1:1")
-    return changes.assign(regel="vervangen_opgave", kolom="waarde", waarde=changes["antwoord_tekst"])
+    return changes.assign(regel="vervangen_opgave", kolom="IndicatorWaarde", waarde=changes["antwoord_tekst"])
