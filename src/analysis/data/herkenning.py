@@ -111,7 +111,7 @@ def _known_zorgaanbieders(
         columns={"kvk": "nummer"}
     )
     own = own.assign(
-        voluit=own["nummer"].map(names).fillna(own["organisatie"]).astype("str"),
+        voluit=own["nummer"].map(names).astype("str").fillna(own["organisatie"]),
         gevouwen=own["organisatie"].map(fold_naam),
     )
     by_alias = own.merge(
@@ -134,7 +134,7 @@ def _known_locaties(locaties: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     known = locaties.rename(columns={"vestigingsnummer": "nummer", "locatie": "naam"}).assign(groep=groep)
     newest = known.dropna(subset="nummer").sort_values("geldig_vanaf", kind="stable", na_position="first")
     newest_name = newest.drop_duplicates("nummer", keep="last").set_index("nummer")["naam"]
-    return known.assign(voluit=known["nummer"].map(newest_name).fillna(known["naam"]).astype("str"))[
+    return known.assign(voluit=known["nummer"].map(newest_name).astype("str").fillna(known["naam"]))[
         ["nummer", "naam", "groep", "voluit", "geldig_vanaf", "geldig_tot"]
     ]
 
