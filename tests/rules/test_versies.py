@@ -274,8 +274,8 @@ def test_every_case_has_its_sentence() -> None:
     )
     bevindingen = to_bevindingen(cases, load_regels(PROJECT / "data" / "reference" / "regels.csv"))
     assert bevindingen["melding"].tolist() == [
-        "hoofd.xlsx, blad Blad1, rij 8: INID000003 van Duinrand staat meer dan een keer in deze levering, met "
-        "hetzelfde antwoord. De eerste telt.",
+        "hoofd.xlsx, blad Blad1, rij 8: INID000003 van Duinrand staat meer dan een keer in deze levering, "
+        "met hetzelfde antwoord. De eerste telt.",
         "hoofd.xlsx, blad Blad1, rij 6: INID000002 van Duinrand staat in deze levering meer dan een keer met "
         "verschillende antwoorden: hier '3', eerder '21'. De opgave is onleesbaar tot het ziekenhuis kiest.",
         "correctie.xlsx, rij 2: INID000001 van Duinrand is later ontvangen als '19'; eerder stond er '21' "

@@ -86,7 +86,7 @@ def read_entries(bron: Path) -> dict[str, Entry]:
     seen: dict[str, tuple[str, int]] = {}
     for key, value, line in _pairs(bron, top, "the file names"):
         name = composed(key)
-        if name in (".", "..") or "/" in name or "\\" in name or re.match(r"[A-Za-z]:", name):
+        if name in (".", "..") or "/" in name or "\\" in name:
             raise LeveringError(
                 f"{bron}, line {line}: '{name}' is a path. Give the bare name of a file in {bron.parent}."
             )
