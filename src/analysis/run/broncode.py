@@ -1,0 +1,144 @@
+"""Which code a table or a notebook runs: the modules of this package that it imports, directly or not.
+
+So a change of the command line rebuilds nothing, and a change of one chart only the notebooks that show it.
+Imports are read from the source, not by running it; what a notebook imports stands in its cells.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PACKAGE = "analysis"
+SOURCE = Path(__file__).resolve().parents[1]
+
+
+def code_of(modules: set[str], imports: Callable[[Path], list[str]], source: Path = SOURCE) -> list[Path]:
+    """The files of these modules and of all that they import, with the templates and texts beside them.
+
+    Parameters
+    ----------
+    modules : set of str
+        Names such as `analysis.report.charts`; a name that is no module (a function) is left out.
+    imports : callable
+        Gives what a file imports, as `file_imports` does.
+    source : Path
+        The folder of the package.
+    """
+    found: dict[str, Path] = {}
+    waiting = set(modules)
+    while waiting:
+        name = waiting.pop()
+        file = module_file(name, source)
+        if name in found or file is None:
+            continue
+        found[name] = file
+        parent = name.rpartition(".")[0]
+        waiting |= {parent} if parent else set()
+        waiting |= set(imports(file))
+    folders = {file.parent for file in found.values()}
+    return sorted({*found.values(), *(file for folder in folders for file in resources(folder))})
+
+
+def resources(folder: Path) -> Iterator[Path]:
+    """What stands beside the modules of a package and is no code: templates, texts, styles."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if not (entry / "__init__.py").exists() and entry.name != "__pycache__":
+                yield from resources(entry)
+        elif entry.suffix not in (".py", ".pyc"):
+            yield entry
+
+
+def file_imports(file: Path) -> list[str]:
+    """The modules of this package that a source file imports."""
+    folders = file.parent.relative_to(SOURCE).parts if file.is_relative_to(SOURCE) else ()
+    return sorted(imported_modules(file.read_text(encoding="utf-8"), ".".join([PACKAGE, *folders])))
+
+
+def module_file(name: str, source: Path = SOURCE) -> Path | None:
+    """The file of a module of this package, or None when there is none of that name.
+
+    >>> module_file("analysis.years").name, module_file("pandas")
+    ('years.py', None)
+    """
+    first, *rest = name.split(".")
+    if first != PACKAGE:
+        return None
+    folder = source.joinpath(*rest)
+    for file in (folder / "__init__.py", folder.with_suffix(".py")):
+        if file.is_file():
+            return file
+    return None
+
+
+def imported_modules(text: str, package: str = "") -> set[str]:
+    r"""What this source may import from this package, wherever in the file the import stands.
+
+    `from analysis.report import charts` may name a module or something in one, so both are given.
+
+    >>> sorted(imported_modules("import pandas\nfrom analysis.report import charts"))
+    ['analysis.report', 'analysis.report.charts']
+    """
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                up = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*up, base] if base else up)
+            named |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return {name for name in named if name.split(".")[0] == PACKAGE}
+
+
+def notebook_cells(notebook: Path) -> list[dict[str, object]]:
+    """The cells of a notebook file as they stand there."""
+    cells: list[dict[str, object]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return cells
+
+
+def cell_source(cell: dict[str, object]) -> str:
+    """A notebook file holds a cell's text whole, or line by line."""
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)  # type: ignore[arg-type]
+
+
+def notebook_content(notebook: Path) -> list[list[object]]:
+    """What a notebook says and does: per cell its kind, tags and text; outputs and settings do not count."""
+    return [
+        [cell["cell_type"], cell.get("metadata", {}).get("tags", []), cell_source(cell)]  # type: ignore[attr-defined]
+        for cell in notebook_cells(notebook)
+    ]
+
+
+def notebook_modules(notebook: Path) -> set[str]:
+    """The modules of this package that a notebook's cells import."""
+    modules: set[str] = set()
+    for cell in notebook_cells(notebook):
+        if cell["cell_type"] == "code":
+            modules |= imported_modules(_without_magics(cell_source(cell)))
+    return modules
+
+
+def notebook_parameters(notebook: Path) -> list[str]:
+    """The names in the cell tagged `parameters`, in order."""
+    return [
+        node.target.id if isinstance(node, ast.AnnAssign) else node.targets[0].id  # type: ignore[union-attr,attr-defined]
+        for kind, tags, source in notebook_content(notebook)
+        if kind == "code" and "parameters" in tags  # type: ignore[operator]
+        for node in ast.parse(str(source)).body
+        if isinstance(node, (ast.AnnAssign, ast.Assign))
+    ]
+
+
+def _without_magics(source: str) -> str:
+    def lines() -> Iterator[str]:
+        for line in source.splitlines():
+            bare = line.lstrip()
+            yield f"{line[: len(line) - len(bare)]}pass" if bare.startswith(("%", "!")) else line
+
+    return "\n".join(lines())

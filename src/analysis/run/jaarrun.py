@@ -1,0 +1,97 @@
+"""The yearly run, read from top to bottom: lock, what is stale, tables, notebooks, publication.
+
+Several inkoopjaren go through it together, and each stands on its own: blocking findings or a failed notebook
+stop that inkoopjaar alone, its previous publication stays, and the others go on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from analysis.data.paths import Root
+from analysis.errors import RootError, names
+from analysis.run.actueel import Rapport, Stander, find_rapporten
+from analysis.run.opdracht import NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
+from analysis.run.plan import Plan, make_plan
+from analysis.run.publicatie import CACHE, recover
+from analysis.run.slot import hold_slot
+from analysis.run.vingerafdruk import Vingerafdrukken
+from analysis.run.voortgang import Voortgang
+from analysis.years import to_inkoopjaar
+
+MEMORY = "vingerafdrukken.json"
+
+
+def possible_inkoopjaren(root: Root) -> list[int]:
+    """An inkoopjaar is possible when its verslagjaar has a delivery."""
+    return [to_inkoopjaar(verslagjaar) for verslagjaar in root.verslagjaren()]
+
+
+def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
+    """Bring the inkoopjaren asked up to date, one publication each; what is up to date is left alone.
+
+    Raises
+    ------
+    LockedError
+        When another run works in this data root or reports folder.
+    InkoopadviesError
+        When an input cannot be taken in, or nothing can be written; no publication has changed.
+    """
+    rapporten = choose_rapporten(opdracht)
+    with hold_slot([opdracht.root.processed, opdracht.reports]):
+        recover(opdracht.root, opdracht.reports)
+        stander = open_stander(opdracht.root, opdracht.as_of)
+        plans = [
+            make_plan(stander, opdracht.reports, jaar, rapporten, has_dossiers=jaar in opdracht.with_dossiers)
+            for jaar in opdracht.inkoopjaren
+        ]
+        stale = [plan for plan in plans if plan.reasons or opdracht.force]
+        outcomes = {plan.inkoopjaar: up_to_date(opdracht, plan) for plan in plans if plan not in stale}
+        if stale:
+            # Whoever has nothing to make does not wait for pandas and the kernels.
+            from analysis.run.uitvoering import Uitvoering
+
+            outcomes |= Uitvoering(opdracht, rapporten, stander, voortgang).make(stale)
+        stander.vingerafdrukken.save()
+    return [outcomes[jaar] for jaar in opdracht.inkoopjaren]
+
+
+def read_status(root: Root, reports: Path) -> list[Plan]:
+    """Every inkoopjaar that the data allow, with why it is stale; nothing is locked or written but memory."""
+    stander = open_stander(root)
+    possible = possible_inkoopjaren(root)
+    rapporten = find_rapporten(NOTEBOOKS)
+    newest = possible[-1] if possible else None
+    plans = [make_plan(stander, reports, jaar, rapporten, has_dossiers=jaar == newest) for jaar in possible]
+    stander.vingerafdrukken.save()
+    return plans
+
+
+def open_stander(root: Root, as_of: date | None = None) -> Stander:
+    """What everything depends on now, with the fingerprints remembered from earlier runs."""
+    return Stander(root, Vingerafdrukken(root.processed / CACHE / MEMORY), as_of)
+
+
+def choose_rapporten(opdracht: Opdracht) -> list[Rapport]:
+    """The notebooks of the yearly run; `--only` must name one of them.
+
+    Raises
+    ------
+    RootError
+        When there are none, or there is none of that name.
+    """
+    rapporten = find_rapporten(opdracht.notebooks)
+    known = [rapport.naam for rapport in rapporten]
+    if not rapporten:
+        raise RootError(f"There are no notebooks NN_onderwerp.ipynb in {opdracht.notebooks}.")
+    if opdracht.only is not None and opdracht.only not in known:
+        raise RootError(f"There is no notebook '{opdracht.only}'.\nNotebooks: {names(known)}.")
+    return rapporten
+
+
+def up_to_date(opdracht: Opdracht, plan: Plan) -> Uitkomst:
+    """An inkoopjaar that stays as it is."""
+    page = opdracht.reports / str(plan.inkoopjaar) / "index.html"
+    tellingen = plan.record["tellingen"] if plan.record else {}
+    return Uitkomst(plan.inkoopjaar, UP_TO_DATE, page, tellingen)

@@ -1,0 +1,117 @@
+"""What must be made for an inkoopjaar, and why: the stand of now beside that of what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from analysis.run.actueel import Rapport, Stand, Stander, explain
+from analysis.run.publicatie import RUN, STAND, read_json
+from analysis.run.vingerafdruk import digest
+
+TABLE = ".parquet"
+
+
+@dataclass(frozen=True)
+class Pagina:
+    """One page of an inkoopjaar: a notebook with its parameters, and where it stands in the reports."""
+
+    rapport: Rapport
+    pad: str
+    sleutel: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters beside inkoopjaar and data, which every notebook has."""
+        return {} if self.sleutel is None else {"kvk": self.sleutel}
+
+    def fingerprint(self, stand: Stand, inkoopjaar: int) -> str:
+        """Two pages with the same fingerprint show the same."""
+        return digest([stand, inkoopjaar, self.parameters])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What must be made for one inkoopjaar; `tables` and `pages` say why, and are empty when nothing must."""
+
+    inkoopjaar: int
+    stand: Stand
+    has_dossiers: bool
+    record: dict[str, Any] | None
+    run: dict[str, Any] | None
+    tables: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is stale; none when it is up to date."""
+        return self.tables + self.pages
+
+
+def make_plan(
+    stander: Stander, reports: Path, inkoopjaar: int, rapporten: Sequence[Rapport], *, has_dossiers: bool
+) -> Plan:
+    """An inkoopjaar is up to date when tables and pages rest on what there is now, and are whole.
+
+    Dossiers that were once published stay part of an inkoopjaar, also when they are not asked for again.
+    """
+    tables_folder, reports_folder = stander.root.processed / str(inkoopjaar), reports / str(inkoopjaar)
+    record, run = read_json(tables_folder / STAND), read_json(reports_folder / RUN)
+    stand = stander.of_tables(inkoopjaar)
+    plan = Plan(inkoopjaar, stand, has_dossiers or bool(run and run["dossiers"]), record, run)
+    if run is None:
+        return replace(plan, tables=("it was never published",))
+    if record is None:
+        return replace(plan, tables=(f"its tables are not in {tables_folder}",))
+    tables = [*explain(record["stand"], stand), *_damage(stander, tables_folder, record["uitvoer"])]
+    if tables:
+        return replace(plan, tables=tuple(tables))
+    expected = expected_pages(plan, rapporten, record)
+    pages = _page_reasons(stander, inkoopjaar, run, expected, tables_in(record))
+    return replace(plan, pages=(*pages, *_damage(stander, reports_folder, run["outputs"])))
+
+
+def expected_pages(plan: Plan, rapporten: Sequence[Rapport], record: dict[str, Any]) -> list[Pagina]:
+    """One page per national notebook, and one per organisation for each notebook about one organisation."""
+    pages = []
+    for rapport in rapporten:
+        if not rapport.is_dossier:
+            pages.append(Pagina(rapport, f"{rapport.naam}.html"))
+        elif plan.has_dossiers:
+            pages += [Pagina(rapport, pad, sleutel) for sleutel, pad in record["dossiers"].items()]
+    return pages
+
+
+def tables_in(record: dict[str, Any]) -> dict[str, str]:
+    """The fingerprints of the tables alone, without what else was made beside them."""
+    return {name: sha for name, sha in record["uitvoer"].items() if name.endswith(TABLE)}
+
+
+def _page_reasons(
+    stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], tables: dict[str, str]
+) -> list[str]:
+    reasons = []
+    published: dict[str, str] = run["paginas"]
+    for rapport in dict.fromkeys(page.rapport for page in expected):
+        absent = [page.pad for page in expected if page.rapport == rapport and page.pad not in published]
+        if absent and rapport.is_dossier:
+            count = "1 dossier was" if len(absent) == 1 else f"{len(absent)} dossiers were"
+            reasons.append(f"{count} not made yet")
+        elif absent:
+            reasons.append(f"{rapport.naam} was not made yet")
+        now = stander.of_rapport(rapport, inkoopjaar, tables)
+        changed = explain(run["rapporten"].get(rapport.naam, now), now)
+        reasons += [f"{rapport.naam}: {reason}" for reason in changed]
+    gone = sorted(set(published) - {page.pad for page in expected})
+    return [*reasons, *(f"{pad} is not made any more" for pad in gone)]
+
+
+def _damage(stander: Stander, folder: Path, outputs: dict[str, str]) -> list[str]:
+    found = {name: stander.vingerafdrukken.sha256(folder / name) for name in outputs}
+    return [
+        f"{folder / name} {'is missing' if found[name] is None else 'was changed after the run'}"
+        for name, sha in outputs.items()
+        if found[name] != sha
+    ]

@@ -1,0 +1,284 @@
+"""Make what is stale: tables first, then every page in a kernel of its own, then publish year by year.
+
+While one inkoopjaar's tables are validated, the notebooks of those before it are running already.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InkoopadviesError, PublicatieError
+from analysis.run.actueel import Rapport, Stand, Stander
+from analysis.run.herkomst import hash_files, read_versie
+from analysis.run.kernels import stop_forking, warm_kernels
+from analysis.run.maken import DOCS, make_index, make_page, make_tables
+from analysis.run.notebooks import FailedNotebookError, save_failed
+from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
+from analysis.run.plan import Pagina, Plan, expected_pages, tables_in
+from analysis.run.publicatie import (
+    RUN,
+    STAND,
+    Concept,
+    carry,
+    discard,
+    drop_rapport,
+    find_rapport,
+    hash_tree,
+    in_words,
+    open_concept,
+    publish,
+    read_json,
+    take_tables,
+    write_json,
+)
+from analysis.run.tabellen import Tabellen, build_tabellen
+from analysis.run.voortgang import Voortgang
+from analysis.run.wissel import is_content
+from analysis.years import to_verslagjaar
+
+KEPT_FAILED = "mislukt"
+
+
+@dataclass
+class Jaar:
+    """One inkoopjaar under way: its draft, the record of its tables, and its pages."""
+
+    plan: Plan
+    concept: Concept
+    only: str | None
+    begun: float = field(default_factory=time.monotonic)
+    record: dict[str, Any] = field(default_factory=dict)
+    standen: dict[str, Stand] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    waiting: int = 0
+    fouten: list[str] = field(default_factory=list)
+
+    @property
+    def inkoopjaar(self) -> int:
+        """The year."""
+        return self.plan.inkoopjaar
+
+
+class Uitvoering:
+    """One run's making of several inkoopjaren."""
+
+    def __init__(
+        self, opdracht: Opdracht, rapporten: Sequence[Rapport], stander: Stander, voortgang: Voortgang
+    ) -> None:
+        self.opdracht = opdracht
+        self.rapporten = rapporten
+        self.stander = stander
+        self.voortgang = voortgang
+        self.versie = read_versie()
+        self.started = datetime.now(UTC)
+
+    def make(self, stale: Sequence[Plan]) -> dict[int, Uitkomst]:
+        """Make and publish every stale inkoopjaar; how it ended for each."""
+        outcomes: dict[int, Uitkomst] = {}
+        with warm_kernels(), self._drafts(stale) as jaren:
+            tabellen = self._build(jaren)
+            with working(self.opdracht.jobs) as pool, self.voortgang.counting("notebooks"):
+                busy: dict[Future[float], tuple[Jaar, Pagina]] = {}
+                for jaar in jaren:
+                    self._record_tables(jaar, tabellen)
+                    if not jaar.record["blokkerend"]:
+                        busy |= self._start_pages(jaar, pool)
+                    if not jaar.waiting:
+                        outcomes[jaar.inkoopjaar] = self._close(jaar)
+                while busy:
+                    for done in wait(busy, return_when=FIRST_COMPLETED).done:
+                        jaar, pagina = busy.pop(done)
+                        self._collect(jaar, pagina, done)
+                        if not jaar.waiting:
+                            outcomes[jaar.inkoopjaar] = self._close(jaar)
+        return outcomes
+
+    @contextlib.contextmanager
+    def _drafts(self, stale: Sequence[Plan]) -> Iterator[list[Jaar]]:
+        """Every draft ends published, or is thrown away."""
+        with contextlib.ExitStack() as drafts:
+            jaren = []
+            for plan in stale:
+                concept = open_concept(self.opdracht.root, self.opdracht.reports, plan.inkoopjaar)
+                drafts.callback(discard, concept)
+                jaren.append(Jaar(plan, concept, self._limit(plan)))
+            yield jaren
+
+    def _limit(self, plan: Plan) -> str | None:
+        """`--only` limits an inkoopjaar of which nothing else is needed; it is said when that is not so."""
+        only = self.opdracht.only
+        if only and plan.tables:
+            self.voortgang.say(f"{plan.inkoopjaar}: all notebooks are needed, because {plan.tables[0]}")
+            return None
+        return only
+
+    def _build(self, jaren: Sequence[Jaar]) -> dict[int, Tabellen]:
+        """Tables that still stand, or that an earlier run finished, are not made again."""
+        needed = []
+        for jaar in jaren:
+            is_forced = self.opdracht.force and not jaar.only
+            if not jaar.plan.tables and jaar.plan.record and not is_forced:
+                published = self.opdracht.root.processed / str(jaar.inkoopjaar)
+                with in_words(jaar.concept.target):
+                    for name in (*jaar.plan.record["uitvoer"], STAND):
+                        carry(published / name, jaar.concept.tables / name)
+                jaar.record = jaar.plan.record
+            elif not is_forced and take_tables(jaar.concept, jaar.plan.stand):
+                jaar.record = read_json(jaar.concept.tables / STAND)
+            else:
+                needed.append(jaar.inkoopjaar)
+        if not needed:
+            return {}
+        opdracht = self.opdracht
+        return build_tabellen(opdracht.root, needed, as_of=opdracht.as_of, progress=self.voortgang.say)
+
+    def _record_tables(self, jaar: Jaar, tabellen: dict[int, Tabellen]) -> None:
+        if jaar.inkoopjaar in tabellen:
+            self.voortgang.say(f"{jaar.inkoopjaar}: valideren")
+            jaar.record = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
+
+    def _start_pages(self, jaar: Jaar, pool: ThreadPoolExecutor) -> dict[Future[float], tuple[Jaar, Pagina]]:
+        """Pages that rest on exactly what there is now are carried over; the others go to a kernel."""
+        started = {}
+        tables = tables_in(jaar.record)
+        for rapport in self.rapporten:
+            jaar.standen[rapport.naam] = self.stander.of_rapport(rapport, jaar.inkoopjaar, tables)
+        for pagina in expected_pages(jaar.plan, self.rapporten, jaar.record):
+            fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
+            source = self._find_page(jaar, pagina, fingerprint)
+            if source is None:
+                future = pool.submit(self._make_page, jaar, pagina, fingerprint)
+                started[future] = jaar, pagina
+            else:
+                with in_words(jaar.concept.target):
+                    carry(source, jaar.concept.reports / pagina.pad)
+            jaar.fingerprints.setdefault(pagina.pad, fingerprint)
+        jaar.waiting = len(started)
+        self.voortgang.expect(len(started))
+        return started
+
+    def _find_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str) -> Path | None:
+        published, run = jaar.concept.target / pagina.pad, jaar.plan.run or {"paginas": {}, "outputs": {}}
+        naam, was = pagina.rapport.naam, run["paginas"].get(pagina.pad)
+        is_whole = was is not None and is_content(published, run["outputs"][pagina.pad])
+        if jaar.only and naam != jaar.only and is_whole:  # stays as it is, and as stale as it was
+            jaar.fingerprints[pagina.pad] = was
+            jaar.standen[naam] = run["rapporten"][naam]
+            return published
+        if self.opdracht.force:
+            return None
+        if is_whole and was == fingerprint:
+            return published
+        return find_rapport(self.opdracht.root, fingerprint)
+
+    def _make_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str) -> float:
+        begun = time.monotonic()
+        make_page(
+            jaar.concept,
+            pagina,
+            fingerprint,
+            herkomst=self._herkomst(jaar),
+            limit_seconds=self.opdracht.limit_seconds,
+        )
+        return time.monotonic() - begun
+
+    def _collect(self, jaar: Jaar, pagina: Pagina, done: Future[float]) -> None:
+        jaar.waiting -= 1
+        what = f"{jaar.inkoopjaar} {pagina.rapport.naam} {pagina.sleutel or ''}".rstrip()
+        try:
+            jaar.seconds[pagina.pad] = round(done.result(), 2)
+        except PublicatieError:
+            raise
+        except InkoopadviesError as error:
+            jaar.fouten.append(f"{what}: {error}{self._keep_failed(jaar, pagina, error)}")
+            what += " FAILED"
+        self.voortgang.advance(what)
+
+    def _keep_failed(self, jaar: Jaar, pagina: Pagina, error: InkoopadviesError) -> str:
+        if not isinstance(error, FailedNotebookError) or error.notebook is None:
+            return ""
+        name = "-".join([pagina.rapport.naam, *([Path(pagina.pad).stem] if pagina.sleutel else [])])
+        folder = self.opdracht.root.processed / str(jaar.inkoopjaar) / KEPT_FAILED
+        with in_words(jaar.concept.target):
+            return f"\nKept to look at: {save_failed(error.notebook, folder / f'{name}.ipynb')}"
+
+    def _close(self, jaar: Jaar) -> Uitkomst:
+        """Publish an inkoopjaar of which everything succeeded; leave the others as they were."""
+        if jaar.record["blokkerend"]:
+            return self._outcome(jaar, BLOCKED, jaar.record["blokkerend"])
+        if jaar.fouten:
+            return self._outcome(jaar, FAILED, jaar.fouten)
+        concept = jaar.concept
+        with in_words(concept.target):
+            for name in jaar.record["uitvoer"]:
+                if name.startswith(f"{DOCS}/"):
+                    carry(concept.tables / name, concept.reports / name)
+            make_index(concept, jaar.record, self._herkomst(jaar))
+            write_json(self._run_record(jaar), concept.reports / RUN)
+        publish(concept)
+        drop_rapport(self.opdracht.root, jaar.fingerprints.values())
+        return self._outcome(jaar, PUBLISHED, [])
+
+    def _outcome(self, jaar: Jaar, soort: str, meldingen: Sequence[str]) -> Uitkomst:
+        return Uitkomst(
+            jaar.inkoopjaar,
+            soort,
+            jaar.concept.target / "index.html",
+            jaar.record["tellingen"],
+            tuple(meldingen),
+            made=len(jaar.seconds),
+            kept=len(jaar.fingerprints) - len(jaar.seconds) - len(jaar.fouten),
+            seconds=time.monotonic() - jaar.begun,
+        )
+
+    def _herkomst(self, jaar: Jaar) -> dict[str, str]:
+        return {}
+
+    def _run_record(self, jaar: Jaar) -> dict[str, Any]:
+        """The machine's record of this publication; `outputs` is every other file of it."""
+        root, inkoopjaar = self.opdracht.root, jaar.inkoopjaar
+        return {
+            "inkoopjaar": inkoopjaar,
+            "verslagjaar": to_verslagjaar(inkoopjaar),
+            "parameters": {
+                "inkoopjaar": inkoopjaar,
+                "data": str(root.path),
+                "as_of": str(self.opdracht.as_of) if self.opdracht.as_of else None,
+            },
+            "commit": self.versie.commit,
+            "has_changes": self.versie.has_changes,
+            "packages": jaar.plan.stand["pakketten"],
+            "started": self.started.isoformat(timespec="seconds"),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "timings": {"seconds": round(time.monotonic() - jaar.begun, 2), "pages": jaar.seconds},
+            "counts": jaar.record["tellingen"],
+            "inputs": hash_files(self.stander.inputs(inkoopjaar), root, self.stander.vingerafdrukken),
+            "reference": hash_files(self.stander.reference(), root, self.stander.vingerafdrukken),
+            "outputs": hash_tree(jaar.concept.reports),
+            "tables": tables_in(jaar.record),
+            "rapporten": jaar.standen,
+            "paginas": jaar.fingerprints,
+            "dossiers": jaar.plan.has_dossiers,
+        }
+
+
+@contextlib.contextmanager
+def working(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """So many notebooks at a time; when the run stops early, none of them goes on."""
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="notebook")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        stop_forking()
+        raise
+    finally:
+        pool.shutdown()

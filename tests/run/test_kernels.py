@@ -1,0 +1,159 @@
+"""Warm kernels: fresh forks that share nothing but what was imported, and that never outlive their run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import MakeNotebook, descendants_of, living, python_environment, wait_for
+
+from analysis.run import kernels as module
+from analysis.run.kernels import CAN_FORK, sweep_sockets
+from analysis.run.notebooks import execute
+
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes cannot be forked on this system")
+
+RUN = """
+import sys
+from pathlib import Path
+from analysis.run.kernels import warm_kernels
+from analysis.run.notebooks import execute
+with warm_kernels():
+    execute(Path(sys.argv[1]), {})
+"""
+
+
+def printed(notebook: object, cell: int) -> str:
+    return "".join(output.get("text", "") for output in notebook.cells[cell].outputs)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("kernels")
+def test_each_notebook_shows_the_figures_of_its_own_parameters(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook(
+        "import matplotlib.pyplot as plt\nimport numpy as np",
+        "seen = globals().get('seen', []) + [inkoopjaar]",
+        "axes = plt.subplots()[1]\naxes.bar(['norm', 'volume'], [20, inkoopjaar % 100]);",
+        "print(inkoopjaar, seen, len(plt.get_fignums()), plt.rcParams['lines.linewidth'])",
+        "plt.rcParams['lines.linewidth'] = inkoopjaar",
+        "np.random.seed(inkoopjaar)",
+    )
+    jaren = [2020 + number for number in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        executed = list(pool.map(lambda jaar: execute(notebook, {"inkoopjaar": jaar}), jaren))
+    pictures = [one.cells[5].outputs[0]["data"]["image/png"] for one in executed]
+    assert len(set(pictures)) == len(jaren)
+    assert [printed(one, 6) for one in executed] == [f"{jaar} [{jaar}] 0 1.5\n" for jaar in jaren]
+    again = execute(notebook, {"inkoopjaar": 2020})
+    assert again.cells[5].outputs[0]["data"]["image/png"] == pictures[0]
+
+
+@pytest.mark.usefixtures("kernels")
+def test_a_warm_kernel_draws_what_a_cold_one_draws(
+    make_notebook: MakeNotebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = make_notebook(
+        "import pandas as pd\nimport seaborn as sns",
+        "rows = pd.DataFrame({'x': [1, 2, 3], 'y': [18, 22, 19]})\nsns.lineplot(rows, x='x', y='y');",
+        "rows.describe()",
+    )
+    warm = execute(notebook, {"inkoopjaar": 2024})
+    monkeypatch.setattr(module, "CAN_FORK", False)
+    monkeypatch.setattr(module, "_sockets", None)
+    cold = execute(notebook, {"inkoopjaar": 2024})
+    for place in (4, 5):
+        assert [output["data"] for output in warm.cells[place].outputs] == [
+            output["data"] for output in cold.cells[place].outputs
+        ]
+
+
+@pytest.mark.usefixtures("kernels")
+def test_a_kernel_has_everything_imported_and_its_own_process_group(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook(
+        "import json, os, sys",
+        "main = sys.modules['__main__'].__name__",
+        "print(json.dumps([sorted(sys.modules), os.getpid(), os.getpgrp(), main, os.getcwd()]))",
+    )
+    modules, pid, group, main, folder = json.loads(printed(execute(notebook, {}), 4))
+    assert {"pandas", "seaborn", "matplotlib.pyplot", "debugpy", "analysis.run.warm"} <= set(modules)
+    assert not {"great_expectations", "nbconvert", "pytest", "papermill"} & set(modules)
+    assert pid == group != os.getpgrp()
+    assert main == "__main__"
+    assert Path(folder) == notebook.parent
+
+
+@pytest.mark.usefixtures("kernels")
+def test_no_thread_has_started_in_the_process_that_forks(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook("import os\nprint(os.getppid())")
+    forkserver = psutil.Process(int(printed(execute(notebook, {}), 2)))
+    assert forkserver.num_threads() == 1
+    assert forkserver.parent() == psutil.Process()
+
+
+def test_the_main_module_of_a_run_is_never_imported_by_its_kernels(
+    tmp_path: Path, make_notebook: MakeNotebook
+) -> None:
+    notebook = make_notebook("1 + 1")
+    script = tmp_path / "zwaar.py"
+    script.write_text(
+        f"import sys\nprint(__name__, flush=True)\nsys.argv[1:] = [{str(notebook)!r}]\n"
+        f"if __name__ == '__main__':\n    exec({RUN!r})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script],
+        capture_output=True,
+        text=True,
+        env=python_environment(),
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout == "__main__\n"
+
+
+@pytest.mark.parametrize(
+    ("signum", "cell"),
+    [
+        (signal.SIGKILL, "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"),
+        (signal.SIGTERM, "import time\ntime.sleep(120)"),
+    ],
+)
+def test_kernels_die_with_their_run_even_when_they_are_deep_in_c(
+    make_notebook: MakeNotebook, tmp_path: Path, signum: int, cell: str
+) -> None:
+    mark = tmp_path / "begonnen"
+    notebook = make_notebook(f"open({str(mark)!r}, 'w').close()", cell)
+    run = subprocess.Popen([sys.executable, "-c", RUN, str(notebook)], text=True, env=python_environment())
+    wait_for(mark.exists, run)
+    started = descendants_of(run.pid)
+    assert len(started) >= 2
+    run.send_signal(signum)
+    run.wait(10)
+    assert living(started) == []
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_a_cell_started_ends_with_its_kernel(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook("import subprocess\nprint(subprocess.Popen(['sleep', '300']).pid)")
+    pid = int(printed(execute(notebook, {}), 2))
+    assert not psutil.pid_exists(pid) or living([psutil.Process(pid)]) == []
+
+
+def test_sockets_of_killed_runs_are_swept_and_those_of_living_ones_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    dead = tmp_path / f"inkoopadvies-kernels-{ended.pid}-x"
+    alive = tmp_path / f"inkoopadvies-kernels-{os.getpid()}-x"
+    for folder in (dead, alive):
+        folder.mkdir()
+    sweep_sockets()
+    assert [folder.name for folder in tmp_path.iterdir()] == [alive.name]
