@@ -158,8 +158,9 @@ def _write_year(root: Root, planter: Planter, indeling: Indeling) -> pd.DataFram
             "url": "synthetisch",
             "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         }
-    bron = yaml.safe_dump(entries, allow_unicode=True, sort_keys=True, width=4096)
-    (folder / "bron.yml").write_text(f"# {SENTENCE}\n{bron}", "utf-8")
+    if indeling.has_bron:
+        bron = yaml.safe_dump(entries, allow_unicode=True, sort_keys=True, width=4096)
+        (folder / "bron.yml").write_text(f"# {SENTENCE}\n{bron}", "utf-8")
     geplant = planter.geplant(places)
     return geplant.sort_values(GEPLANT[:7], kind="stable")
 

@@ -50,6 +50,11 @@ class Indeling:
     onderdrukt: str
     ontvangen: dict[str, str]
 
+    @property
+    def has_bron(self) -> bool:
+        """A year with one file has no bron.yml: nobody noted when that file came."""
+        return bool(self.ontvangen["hoofd"])
+
 
 @dataclass(frozen=True)
 class Blad:
@@ -99,7 +104,7 @@ def lay_out(rijen: pd.DataFrame, indeling: Indeling) -> tuple[dict[str, list[Bla
     bladen : dict
         Per file its sheets.
     places : DataFrame
-        Index: the ids of `rijen`; levering (file) and rij (row number in its sheet or file).
+        Index: the ids of `rijen`; levering (file), rij (row in its sheet or file), volgorde (over all).
     """
     ordered = rijen.assign(id=rijen.index, is_locatie=rijen["niveau"] == "locatie").sort_values(
         ["eigenaar", "is_locatie", "nummer", "sorteernummer", "id"]
@@ -114,7 +119,8 @@ def lay_out(rijen: pd.DataFrame, indeling: Indeling) -> tuple[dict[str, list[Bla
             bladen[str(bestand)].append(Blad(str(naam) or "Gegevens", _to_cells(part, indeling)))
             numbers = pd.Series(range(first, first + len(part)), index=part.index)
             places.append(pd.DataFrame({"levering": str(bestand), "rij": numbers}))
-    return bladen, pd.concat(places)
+    placed = pd.concat(places)
+    return bladen, placed.assign(volgorde=range(len(placed)))
 
 
 def write_bestand(bladen: list[Blad], file: Path, indeling: Indeling) -> None:

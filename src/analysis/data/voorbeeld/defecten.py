@@ -36,11 +36,6 @@ class Beurt(NamedTuple):
     plant: Callable[[Planter, Ids], None]
 
 
-def has_locations(rows: pd.DataFrame) -> bool:
-    """More than one location, so that what happens to one leaves the organisation a normal one."""
-    return int(rows.loc[rows["niveau"] == "locatie", "nummer"].nunique()) > 1
-
-
 def has_answers(rows: pd.DataFrame) -> bool:
     """Enough plain counts to change or misplace some."""
     return int(leveringen.is_plain(rows).sum()) >= 6
@@ -53,16 +48,16 @@ def any_organisatie(rows: pd.DataFrame) -> bool:
 
 def is_asked_per_location(rows: pd.DataFrame) -> bool:
     """Several locations, and a count that a norm asks per location."""
-    return has_locations(rows) and bool(inhoudsfouten.counts_per_location(rows).any())
+    return herkenfouten.has_locations(rows) and bool(inhoudsfouten.counts_per_location(rows).any())
 
 
 BEURTEN = (
     Beurt(0, is_asked_per_location, inhoudsfouten.plant_verkeerd_niveau),
-    Beurt(1, has_locations, inhoudsfouten.plant_totaal_op_locatie),
-    Beurt(2, has_locations, inhoudsfouten.plant_doorgetrokken_setcode),
-    Beurt(0, has_locations, herkenfouten.plant_onbekende_locatie),
-    Beurt(1, has_locations, herkenfouten.plant_kvk_van_ander),
-    Beurt(2, has_locations, herkenfouten.plant_onbekend_vestigingsnummer),
+    Beurt(1, herkenfouten.has_locations, inhoudsfouten.plant_totaal_op_locatie),
+    Beurt(2, herkenfouten.has_locations, inhoudsfouten.plant_doorgetrokken_setcode),
+    Beurt(0, herkenfouten.has_locations, herkenfouten.plant_onbekende_locatie),
+    Beurt(1, herkenfouten.has_locations, herkenfouten.plant_kvk_van_ander),
+    Beurt(2, herkenfouten.has_locations, herkenfouten.plant_onbekend_vestigingsnummer),
     Beurt(0, any_organisatie, herkenfouten.plant_ontbrekend_vestigingsnummer),
     Beurt(1, any_organisatie, herkenfouten.plant_ontbrekende_kvk),
     Beurt(2, any_organisatie, herkenfouten.plant_onbekende_kvk),
@@ -114,6 +109,8 @@ def plant_jaar(
         _plant_after(planter, vorige, natural, turn)
     _deliver(planter, wereld, indeling, index)
     _note_links(planter)
+    if not indeling.has_bron:
+        planter.note_absence("levering_zonder_bron", "er is geen bron.yml", levering=planter.hoofd)
     plant_rijfouten(planter, 1 + (len(planter.rijen) > 8_000))
 
 
@@ -200,10 +197,10 @@ def _texts(rows: pd.DataFrame, nummer: int, namen: list[str]) -> dict[str, str]:
 def _note_links(planter: Planter) -> None:
     """One norm is linked to an indicator that no delivery has, every other year; else to nothing."""
     if planter.jaar in YEARS_ASKED:
-        planter.note(
+        planter.note_absence(
             "koppeling_zonder_opgaven",
             f"norm {LINKED_TO_NOTHING} is gekoppeld aan een indicator die in geen levering staat",
             indicator_code=ABSENT_INDICATOR[1],
         )
     else:
-        planter.note("norm_zonder_koppeling", f"norm {LINKED_TO_NOTHING} is dit jaar niet gekoppeld")
+        planter.note_absence("norm_zonder_koppeling", f"norm {LINKED_TO_NOTHING} is dit jaar niet gekoppeld")

@@ -5,7 +5,9 @@ Each function plants one in the rows of one organisation, and notes the findings
 
 from __future__ import annotations
 
-from analysis.data.voorbeeld.planter import Ids, Planter, to_ids
+import pandas as pd
+
+from analysis.data.voorbeeld.planter import AANBIEDER, LOCATIE, RIJ, Ids, Planter, to_ids
 
 MISSING_NUMBERS = ("0", "", "7", "NULL")
 UNKNOWN_KVK, UNKNOWN_NAME, UNKNOWN_LOCATION = "99000017", "Kliniek Nieuwendael aan Zee", "000099000017"
@@ -18,33 +20,36 @@ def plant_schrijfwijze(planter: Planter, rijen: Ids) -> None:
     name = planter.value(rijen[0], "organisatie")
     other = name.upper() if planter.jaar % 2 else f"Stichting {name}"
     planter.write(rijen[::2], organisatie=other)
-    planter.note("schrijfwijze_organisatie", f"ook als '{other}'", **provider(planter, rijen))
+    planter.note("schrijfwijze_organisatie", rijen, f"ook als '{other}'", AANBIEDER)
 
 
 def plant_ontbrekende_kvk(planter: Planter, rijen: Ids) -> None:
     """An organisation without a KvK number is recognised by its name."""
     number = MISSING_NUMBERS[planter.jaar % len(MISSING_NUMBERS)]
     planter.write(rijen, kvk=number)
-    where = provider(planter, rijen)
-    planter.note("ontbrekende_kvk", f"KvK is '{number}'", **where)
-    planter.note("zorgaanbieder_op_naam_herkend", "KvK ontbreekt, de naam is bekend", **where)
+    without_kvk = [naam for naam in RIJ if naam != "kvk"]
+    planter.note("ontbrekende_kvk", rijen, f"KvK is '{number}'", without_kvk)
+    planter.note("zorgaanbieder_op_naam_herkend", rijen, "KvK ontbreekt, de naam is bekend", AANBIEDER)
 
 
 def plant_onbekende_kvk(planter: Planter, rijen: Ids) -> None:
     """An organisation under a KvK number that nobody knows is recognised by its name."""
     planter.write(rijen, kvk=MISTYPED_KVK)
-    planter.note("zorgaanbieder_op_naam_herkend", "onbekend KvK, bekende naam", **provider(planter, rijen))
+    planter.note("zorgaanbieder_op_naam_herkend", rijen, "onbekend KvK, bekende naam", AANBIEDER)
 
 
 def plant_kvk_van_ander(planter: Planter, rijen: Ids) -> None:
-    """One location's rows bear the KvK number of another organisation, under their own name."""
-    other = planter.take_organisatie()
+    """One location's rows bear the KvK number of another organisation, under their own name.
+
+    The other has several locations too: with one, its total would now stand at one of two locations.
+    """
+    other = planter.take_organisatie(has_locations)
     if other is None:
         return
     moved = last_location(planter, rijen)
     kvk = str(planter.rijen.loc[planter.rijen["eigenaar"] == other, "ware_kvk"].iloc[0])
     planter.write(moved, kvk=kvk, ware_kvk=kvk)
-    planter.note("kvk_van_andere_zorgaanbieder", "KvK van een ander ziekenhuis", **provider(planter, moved))
+    planter.note("kvk_van_andere_zorgaanbieder", moved, "KvK van een ander ziekenhuis", AANBIEDER)
 
 
 def plant_ontbrekend_vestigingsnummer(planter: Planter, rijen: Ids) -> None:
@@ -52,18 +57,16 @@ def plant_ontbrekend_vestigingsnummer(planter: Planter, rijen: Ids) -> None:
     own = last_location(planter, rijen)
     number = MISSING_NUMBERS[(planter.jaar + 1) % len(MISSING_NUMBERS)]
     planter.write(own, vestigingsnummer=number)
-    where = location(planter, own)
-    planter.note("ontbrekend_vestigingsnummer", f"vestigingsnummer is '{number}'", **where)
-    planter.note("locatie_op_naam_herkend", "vestigingsnummer ontbreekt, de naam is bekend", **where)
+    without_number = [naam for naam in RIJ if naam != "vestigingsnummer"]
+    planter.note("ontbrekend_vestigingsnummer", own, f"vestigingsnummer is '{number}'", without_number)
+    planter.note("locatie_op_naam_herkend", own, "vestigingsnummer ontbreekt, de naam is bekend", LOCATIE)
 
 
 def plant_onbekend_vestigingsnummer(planter: Planter, rijen: Ids) -> None:
     """A location under a number that nobody knows is recognised by its name."""
     own = last_location(planter, rijen)
     planter.write(own, vestigingsnummer=MISTYPED_VESTIGINGSNUMMER)
-    planter.note(
-        "locatie_op_naam_herkend", "onbekend vestigingsnummer, bekende naam", **location(planter, own)
-    )
+    planter.note("locatie_op_naam_herkend", own, "onbekend vestigingsnummer, bekende naam", LOCATIE)
 
 
 def plant_onbekende_locatie(planter: Planter, rijen: Ids) -> None:
@@ -73,9 +76,7 @@ def plant_onbekende_locatie(planter: Planter, rijen: Ids) -> None:
     name = f"{planter.value(own[0], 'locatie')} buitenpolikliniek"
     copies = planter.copy(own, locatie=name, vestigingsnummer=number, ware_vestiging=number)
     _without_interventions(planter, copies)
-    planter.note(
-        "onbekende_locatie", "een locatie die niet in locaties.csv staat", **location(planter, copies)
-    )
+    planter.note("onbekende_locatie", copies, "een locatie die niet in locaties.csv staat", LOCATIE)
 
 
 def plant_onbekende_zorgaanbieder(planter: Planter) -> None:
@@ -95,8 +96,8 @@ def plant_onbekende_zorgaanbieder(planter: Planter) -> None:
         nummer=NOBODY,
     )
     _without_interventions(planter, copies)
-    planter.note("onbekende_zorgaanbieder", "niet in zorgaanbieders.csv", **provider(planter, copies))
-    planter.note("onbekende_locatie", "van de onbekende zorgaanbieder", **location(planter, copies))
+    planter.note("onbekende_zorgaanbieder", copies, "niet in zorgaanbieders.csv", AANBIEDER)
+    planter.note("onbekende_locatie", copies, "van de onbekende zorgaanbieder", LOCATIE)
 
 
 def plant_vervallen_kvk(planter: Planter, ended: dict[str, str], place: dict[str, str], nummer: int) -> None:
@@ -114,14 +115,19 @@ def plant_vervallen_kvk(planter: Planter, ended: dict[str, str], place: dict[str
     own = _of_location(planter, nummer)
     planter.write(own, organisatie=ended["organisatie"], kvk=ended["kvk"], ware_kvk=ended["kvk"])
     _write_location(planter, own, place)
-    planter.note("vervallen_code", "code van voor de fusie", **provider(planter, own))
+    planter.note("vervallen_code", own, "code van voor de fusie", AANBIEDER)
 
 
 def plant_vervallen_vestigingsnummer(planter: Planter, place: dict[str, str], nummer: int) -> None:
     """The location `nummer` delivers under the number and name that it had before it moved."""
     own = _of_location(planter, nummer)
     _write_location(planter, own, place)
-    planter.note("vervallen_code", "nummer van voor de verhuizing", **location(planter, own))
+    planter.note("vervallen_code", own, "nummer van voor de verhuizing", LOCATIE)
+
+
+def has_locations(rows: pd.DataFrame) -> bool:
+    """More than one location, so that what happens to one leaves the organisation a normal one."""
+    return int(rows.loc[rows["niveau"] == "locatie", "nummer"].nunique()) > 1
 
 
 def last_location(planter: Planter, rijen: Ids) -> Ids:
@@ -129,18 +135,6 @@ def last_location(planter: Planter, rijen: Ids) -> Ids:
     rows = planter.rijen.loc[rijen]
     own = rows[rows["niveau"] == "locatie"]
     return to_ids(own.index[own["nummer"] == own["nummer"].max()])
-
-
-def provider(planter: Planter, rijen: Ids) -> dict[str, str]:
-    """Where a finding about an organisation appears."""
-    row = planter.rijen.loc[rijen[0]]
-    return {"levering": str(row["bestand"]), "kvk": str(row["ware_kvk"])}
-
-
-def location(planter: Planter, rijen: Ids) -> dict[str, str]:
-    """Where a finding about a location appears."""
-    number = planter.value(rijen[0], "ware_vestiging")
-    return provider(planter, rijen) | {"vestigingsnummer": number}
 
 
 def _of_location(planter: Planter, nummer: int) -> Ids:

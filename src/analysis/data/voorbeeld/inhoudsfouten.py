@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.data.voorbeeld.herkenfouten import last_location, location, provider
-from analysis.data.voorbeeld.planter import Ids, Planter
+from analysis.data.voorbeeld.herkenfouten import last_location
+from analysis.data.voorbeeld.planter import OPGAVE, Ids, Planter
 
 ROWS_SHIFTED = 4
 ROWS_FILLED_DOWN = 4
@@ -71,12 +71,8 @@ def plant_verkeerd_niveau(planter: Planter, rijen: Ids) -> None:
         **{naam: organisation_row[naam] for naam in unit},
     )
     planter.write(mine.index, waarde="", niet_beschikbaar="1", **plain)
-    planter.note(
-        "verkeerd_niveau",
-        "organisatietotaal, terwijl per locatie wordt gevraagd",
-        indicator_code=str(code),
-        **provider(planter, copies),
-    )
+    told = "organisatietotaal, terwijl per locatie wordt gevraagd"
+    planter.note("verkeerd_niveau", copies, told, OPGAVE)
 
 
 def plant_totaal_op_locatie(planter: Planter, rijen: Ids) -> None:
@@ -86,24 +82,14 @@ def plant_totaal_op_locatie(planter: Planter, rijen: Ids) -> None:
     own = last_location(planter, rijen)
     own = own[(planter.rijen.loc[own, "indicator_code"] == total["indicator_code"]).to_numpy("bool")]
     planter.write(own, waarde=total["waarde"])
-    planter.note(
-        "totaal_op_locatie",
-        "het organisatietotaal staat bij een locatie",
-        indicator_code=str(total["indicator_code"]),
-        **location(planter, own),
-    )
+    planter.note("totaal_op_locatie", own, "het organisatietotaal staat bij een locatie", OPGAVE)
 
 
 def plant_gedeeltelijk_nvt(planter: Planter, rijen: Ids) -> None:
     """Of the interventions that a norm counts together one is said not to be applicable."""
     row = _to_call_not_applicable(planter.rijen.loc[rijen], planter.jaar)
     planter.write(row, waarde="", nvt="1", opmerking="")
-    planter.note(
-        "gedeeltelijk_nvt",
-        "een van de samen getelde ingrepen is nvt",
-        indicator_code=planter.value(row[0], "indicator_code"),
-        **provider(planter, row),
-    )
+    planter.note("gedeeltelijk_nvt", row, "een van de samen getelde ingrepen is nvt", OPGAVE)
 
 
 def counts_per_location(rows: pd.DataFrame) -> pd.Series[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.data.voorbeeld.planter import Ids, Planter
+from analysis.data.voorbeeld.planter import LOCATIE, Ids, Planter
 
 
 def deliver_separately(planter: Planter, rijen: Ids, bestand: str) -> None:
@@ -45,7 +45,7 @@ def deliver_correctie(planter: Planter, rijen: Ids, bestand: str) -> None:
 def deliver_nothing(planter: Planter, rijen: Ids) -> None:
     """An organisation that answered last year sends nothing."""
     kvk = planter.value(rijen[0], "ware_kvk")
-    planter.note("niet_aangeleverd", "geen enkele rij in dit verslagjaar", kvk=kvk)
+    planter.note_absence("niet_aangeleverd", "geen enkele rij in dit verslagjaar", kvk=kvk)
     planter.remove(rijen)
 
 
@@ -59,12 +59,7 @@ def repeat_last_year(planter: Planter, rijen: Ids, vorige: pd.DataFrame) -> None
     repeated = before.set_index("indicator_code")[answers].reindex(mine["indicator_code"])
     asked_then = repeated["nvt"].notna().to_numpy()
     planter.rijen.loc[mine.index[asked_then], answers] = repeated[asked_then].to_numpy()
-    planter.note(
-        "vooringevuld",
-        "alle antwoorden zijn die van vorig jaar",
-        kvk=str(mine["ware_kvk"].iloc[0]),
-        vestigingsnummer=str(mine["ware_vestiging"].iloc[0]),
-    )
+    planter.note("vooringevuld", mine.index, "alle antwoorden zijn die van vorig jaar", LOCATIE)
 
 
 def is_plain(rows: pd.DataFrame) -> pd.Series[bool]:

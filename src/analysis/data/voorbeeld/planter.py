@@ -8,7 +8,7 @@ another away. A row is known by its id; its number in the file follows when the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,12 @@ GEPLANT = [
 ]
 """The columns of geplant.csv: the finding that must appear, and in words what was done."""
 
+AANBIEDER = ("levering", "kvk")
+LOCATIE = (*AANBIEDER, "vestigingsnummer")
+OPGAVE = (*LOCATIE, "indicator_code")
+RIJ = (*OPGAVE, "rij")
+"""What a finding tells when it is about an organisation, a location, an opgave, or one row of a file."""
+
 Ids = npt.NDArray[np.int64]
 Rijen = Ids | pd.Index | Sequence[int]
 
@@ -34,6 +40,14 @@ def to_ids(index: pd.Index) -> Ids:
     """The ids of an index, as an array."""
     ids: Ids = index.to_numpy("int64")
     return ids
+
+
+class _Note(NamedTuple):
+    regel: str
+    toelichting: str
+    ids: tuple[int, ...]
+    told: tuple[str, ...]
+    where: dict[str, str]
 
 
 class Planter:
@@ -63,7 +77,7 @@ class Planter:
         self.taken: set[int] = set()
         self._free = [int(number) for number in rng.permutation(organisaties)]
         self._used: set[int] = set()
-        self._notes: list[dict[str, Any]] = []
+        self._notes: list[_Note] = []
         self._next = int(rijen.index.max()) + 1
 
     def take_organisatie(self, suits: Callable[[pd.DataFrame], bool] | None = None) -> int | None:
@@ -129,11 +143,16 @@ class Planter:
     def note_rows(self, regel: str, rijen: Rijen, toelichting: str) -> None:
         """A finding must appear at each of these rows."""
         for rij in rijen:
-            self._notes.append({"regel": regel, "id": int(rij), "toelichting": toelichting})
+            self.note(regel, [rij], toelichting, RIJ)
 
-    def note(self, regel: str, toelichting: str, **where: str) -> None:
-        """One finding must appear: of a delivery, an organisation, a location or an indicator."""
-        self._notes.append({"regel": regel, "toelichting": toelichting, **where})
+    def note(self, regel: str, rijen: Rijen, toelichting: str, told: Sequence[str]) -> None:
+        """One finding must appear about these rows; of the first in the file it tells the columns `told`."""
+        ids = tuple(int(rij) for rij in rijen)
+        self._notes.append(_Note(regel, toelichting, ids, tuple(told), {}))
+
+    def note_absence(self, regel: str, toelichting: str, **where: str) -> None:
+        """One finding must appear about what is not there: an organisation, a link, an entry."""
+        self._notes.append(_Note(regel, toelichting, (), (), where))
 
     def geplant(self, places: pd.DataFrame) -> pd.DataFrame:
         """What was planted, with the file and row where each finding must appear.
@@ -141,19 +160,23 @@ class Planter:
         Parameters
         ----------
         places : DataFrame
-            Index: ids of `rijen`; columns levering and rij.
+            Index: ids of `rijen`; columns levering, rij and volgorde (the order within the file).
+
+        Returns
+        -------
+        DataFrame
+            One row per finding, columns `GEPLANT`, all text ('' for what the finding does not tell).
         """
-        notes = pd.DataFrame(self._notes).reindex(columns=["id", *GEPLANT])
-        at_row = notes["id"].notna()
-        ids = notes.loc[at_row, "id"].astype("int64")
-        rows = self.rijen.loc[ids]
-        located = notes.astype("object")
-        for naam, column in (
-            ("kvk", "ware_kvk"),
-            ("vestigingsnummer", "ware_vestiging"),
-            ("indicator_code", "indicator_code"),
-        ):
-            located.loc[at_row, naam] = rows[column].to_numpy()
-        located.loc[at_row, "levering"] = places.loc[ids, "levering"].to_numpy()
-        located.loc[at_row, "rij"] = places.loc[ids, "rij"].astype("str").to_numpy()
-        return located.assign(verslagjaar=str(self.jaar))[GEPLANT].fillna("")
+        order = places["volgorde"].to_dict()
+        firsts = [min(note.ids, key=order.__getitem__) for note in self._notes if note.ids]
+        at = self.rijen.loc[firsts, ["ware_kvk", "ware_vestiging", "indicator_code"]].join(
+            places, how="left", validate="m:1"
+        )
+        at = at.rename(columns={"ware_kvk": "kvk", "ware_vestiging": "vestigingsnummer"}).astype("str")
+        rows = iter(at.to_dict("records"))
+        located = []
+        for note in self._notes:
+            row = next(rows) if note.ids else {}
+            told = {naam: row[naam] for naam in note.told} | note.where
+            located.append({"regel": note.regel, "toelichting": note.toelichting} | told)
+        return pd.DataFrame(located).assign(verslagjaar=str(self.jaar)).reindex(columns=GEPLANT).fillna("")
