@@ -134,6 +134,36 @@ def test_a_suite_may_ask_for_one_finding_per_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "kwargs", "gevonden"),
+    [
+        ("expect_column_max_to_be_between", {"column": "waarde", "max_value": 5.0}, "9"),
+        ("expect_column_to_exist", {"column": "volume"}, "niets"),
+        ("expect_table_column_count_to_equal", {"value": 3}, "22"),
+        (
+            "expect_column_distinct_values_to_equal_set",
+            {"column": "organisatie", "value_set": ["A"]},
+            "niets",
+        ),
+    ],
+)
+def test_an_expectation_about_the_table_says_what_was_found(
+    type_: str, kwargs: dict[str, Any], gevonden: str, tmp_path: Path
+) -> None:
+    about_table = WAARDE_POSITIEF | {"type": type_, "kwargs": kwargs}
+    found = bevindingen(met_opgaven([1, 9, 3]), suites(tmp_path, about_table))
+    assert found["melding"].tolist() == [f"Een aantal is nul of meer. Gevonden: {gevonden}. Vraag het na."]
+
+
+def test_an_expectation_about_rows_that_names_none_is_still_told(tmp_path: Path) -> None:
+    rising = WAARDE_POSITIEF | {
+        "type": "expect_column_values_to_be_increasing",
+        "kwargs": {"column": "waarde"},
+    }
+    found = bevindingen(met_opgaven([1, 9, 3]), suites(tmp_path, rising))
+    assert found["regel"].tolist() == ["opgaven_negatief"]
+
+
+@pytest.mark.parametrize(
     ("severity", "ernst"),
     [("critical", "blokkerend"), ("warning", "waarschuwing"), ("info", "informatie")],
 )

@@ -353,7 +353,8 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
         "opgaven",
         60,
         {"waarde": 100.1, "ondergrens": 100.1, "bovengrens": 100.1},
-        "Dat geldt niet voor INID2 van Ziekenhuis 1 (Locatie 1, hoofd.xlsx): waarde = 100,1.",
+        "Dat geldt niet voor 1 van de 60 rijen (1,7%), "
+        "bijvoorbeeld INID2 van Ziekenhuis 1 (Locatie 1, hoofd.xlsx).",
     ),
     "opgaven_negatieve_teller": (
         "opgaven",
@@ -476,12 +477,6 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
         4,
         {"geldig_vanaf": 1983},
         "Dat geldt niet voor oud (blaasverwijdering): begint_over_jaren = -41.",
-    ),
-    "indicatoren_norm_niet_geldig": (
-        "indicatoren",
-        4,
-        {"verslagjaar_tot": pd.NA},
-        "Dat geldt niet voor oud met INID6: is_norm_geldig = nee.",
     ),
     "indicatoren_begin": (
         "indicatoren",
@@ -652,6 +647,11 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
 DUBBELE_RIJEN = {
     "leveringen_dubbel": ("leveringen", 1, "levering = later.csv."),
     "opgaven_dubbele_sleutel": ("opgaven", 30, "sleutel = 2024|ISID1|INID1|00000031|000000000031."),
+    "indicatoren_dubbel_geteld": (
+        "indicatoren",
+        0,
+        "norm_code = blaas; verslagjaar_vanaf = 2010; indicatorset_code = ISID1; indicator_code = INID1.",
+    ),
     "trendbreuken_dubbel": ("trendbreuken", 0, "norm_code = blaas; eerste_verslagjaar = 2018."),
     "oordelen_dubbel": ("oordelen", 0, "sleutel = blaas|00000001|000000000001."),
 }

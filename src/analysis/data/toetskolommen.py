@@ -41,9 +41,8 @@ def add_toetskolommen(tables: Tabellen, verslagjaar: int) -> dict[str, pd.DataFr
         receipt; 1 is 1 January); opgaven: `niveau` (organisatie or locatie), `plek` (the location's name or
         "organisatieniveau"), `sleutel` (one text per opgave), `is_volume` (it counts for a volume norm valid
         in this year); volumenormen: `geldt` (in this year), `is_gekoppeld` (to an indicator, in this year);
-        indicatoren: `geldt`, `is_norm_geldig`; zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties:
-        `geldt`; all reference tables: `begint_over_jaren` (first year minus this year); oordelen: `niveau`,
-        `plek`, `sleutel`.
+        zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties: `geldt`; all reference tables:
+        `begint_over_jaren` (first year minus this year); oordelen: `niveau`, `plek`, `sleutel`.
 
     Raises
     ------
@@ -52,7 +51,7 @@ def add_toetskolommen(tables: Tabellen, verslagjaar: int) -> dict[str, pd.DataFr
     """
     absent = [tabel for tabel in VERPLICHT if tabel not in tables]
     if absent:
-        raise RootError(f"validate needs the tables {names(list(VERPLICHT))}; absent: {names(absent)}.")
+        raise RootError(f"A validation is about {', '.join(VERPLICHT)}; absent: {names(absent)}.")
     fresh = {tabel: rows.reset_index(drop=True) for tabel, rows in tables.items()}
     return {
         tabel: TOETSKOLOMMEN[tabel](rows, fresh, verslagjaar) if tabel in TOETSKOLOMMEN else rows
@@ -103,14 +102,8 @@ def _volumenormen(volumenormen: pd.DataFrame, tables: Tabellen, verslagjaar: int
     )
 
 
-def _indicatoren(indicatoren: pd.DataFrame, tables: Tabellen, verslagjaar: int) -> pd.DataFrame:
-    volumenormen = tables["volumenormen"]
-    valid = volumenormen.loc[_holds(volumenormen, verslagjaar, "geldig"), "norm_code"]
-    return indicatoren.assign(
-        geldt=_holds(indicatoren, verslagjaar, "verslagjaar"),
-        is_norm_geldig=indicatoren["norm_code"].isin(valid).astype("bool"),
-        begint_over_jaren=indicatoren["verslagjaar_vanaf"] - verslagjaar,
-    )
+def _indicatoren(indicatoren: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
+    return indicatoren.assign(begint_over_jaren=indicatoren["verslagjaar_vanaf"] - verslagjaar)
 
 
 def _zorgaanbieders(zorgaanbieders: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def _read_uitkomst(tabel: str, found: Mapping[str, Any]) -> Uitkomst:
         soort=config["type"],
         instelling=kwargs,
         is_voldaan=bool(found["success"]),
-        is_per_tabel=meta.get("bevinding") == "per tabel" or float(kwargs.get("mostly", 1)) < 1,
+        is_per_tabel=meta.get("bevinding") == "per tabel" or kwargs.get("mostly", 1) != 1,
         beoordeeld_aantal=values["element_count"] - values.get("missing_count", 0) if is_about_rows else None,
         rijen=tuple(values.get("unexpected_index_list") or ()),
         gevonden=values.get("partial_unexpected_list") if is_about_rows else values.get("observed_value"),
@@ -169,7 +169,8 @@ def _cases(uitkomst: Uitkomst, rows: pd.DataFrame, aanduiding: str) -> Iterator[
         "verslagjaar": None,
         "levering": None if "levering" in rows else f"{uitkomst.tabel}.csv",
     }
-    if uitkomst.beoordeeld_aantal is None:
+    # Some expectations are about rows and yet name none (an order, say): they are told as of the table.
+    if uitkomst.beoordeeld_aantal is None or not uitkomst.rijen:
         yield {**same, "zin": "verwachting_tabel", "gevonden": show_found(uitkomst.gevonden)}
         return
     failing = rows.iloc[list(uitkomst.rijen)]
