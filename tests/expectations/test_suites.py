@@ -475,14 +475,14 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
     "volumenormen_begin": (
         "volumenormen",
         4,
-        {"geldig_vanaf": 1983},
-        "Dat geldt niet voor oud (blaasverwijdering): begint_over_jaren = -41.",
+        {"geldig_vanaf": 1999},
+        "Dat geldt niet voor oud (blaasverwijdering): geldig_vanaf = 1999.",
     ),
     "indicatoren_begin": (
         "indicatoren",
         5,
-        {"verslagjaar_vanaf": 2030},
-        "Dat geldt niet voor blaas met INID7: begint_over_jaren = 6.",
+        {"verslagjaar_vanaf": 2041},
+        "Dat geldt niet voor blaas met INID7: verslagjaar_vanaf = 2041.",
     ),
     "zorgaanbieders_kvk_onbekend": (
         "zorgaanbieders",
@@ -517,8 +517,8 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
     "zorgaanbieders_begin": (
         "zorgaanbieders",
         5,
-        {"geldig_vanaf": 2030},
-        "Dat geldt niet voor Ziekenhuis 6: begint_over_jaren = 6.",
+        {"geldig_vanaf": 2041},
+        "Dat geldt niet voor Ziekenhuis 6: geldig_vanaf = 2041.",
     ),
     "locaties_vestigingsnummer_onbekend": (
         "locaties",
@@ -560,8 +560,8 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
     "locaties_begin": (
         "locaties",
         6,
-        {"geldig_vanaf": 2030},
-        "Dat geldt niet voor Locatie 7: begint_over_jaren = 6.",
+        {"geldig_vanaf": 2041},
+        "Dat geldt niet voor Locatie 7: geldig_vanaf = 2041.",
     ),
     "trendbreuken_korte_reden": (
         "trendbreuken",
@@ -572,8 +572,8 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
     "trendbreuken_begin": (
         "trendbreuken",
         1,
-        {"eerste_verslagjaar": 2030},
-        "Dat geldt niet voor nier in 2030: begint_over_jaren = 6.",
+        {"eerste_verslagjaar": 2041},
+        "Dat geldt niet voor nier in 2041: eerste_verslagjaar = 2041.",
     ),
     "oordelen_verslagjaar": (
         "oordelen",

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.data.toetskolommen import TOETSKOLOMMEN
+from analysis.data.toetskolommen import TE_TOETSEN
 from analysis.data.uitkomsten import ERNST_OF_SEVERITY, Uitkomst, read_uitkomsten, show_found, show_values
 from analysis.years import to_inkoopjaar
 
@@ -68,7 +68,7 @@ def render_datadocs(
     per_tabel = {
         str(found["suite_name"]): sorted(read_uitkomsten(found), key=_urgency) for found in validations
     }
-    ordered = {tabel: per_tabel[tabel] for tabel in TOETSKOLOMMEN if tabel in per_tabel}
+    ordered = {tabel: per_tabel[tabel] for tabel in TE_TOETSEN if tabel in per_tabel}
     versions = {found["meta"]["great_expectations_version"] for found in validations}
     environment = _environment()
     everywhere = {

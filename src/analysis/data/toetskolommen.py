@@ -17,7 +17,10 @@ from analysis.years import first_day
 
 REGISTER = ("volumenormen", "indicatoren", "zorgaanbieders", "locaties", "trendbreuken")
 VERPLICHT = ("leveringen", "opgaven", *REGISTER)
-"""The tables that every validation is about; `oordelen` may be added."""
+"""The tables that every validation is about."""
+
+TE_TOETSEN = (*VERPLICHT, "oordelen")
+"""The tables that a validation can be about."""
 
 Tabellen = Mapping[str, pd.DataFrame]
 
@@ -41,8 +44,8 @@ def add_toetskolommen(tables: Tabellen, verslagjaar: int) -> dict[str, pd.DataFr
         receipt; 1 is 1 January); opgaven: `niveau` (organisatie or locatie), `plek` (the location's name or
         "organisatieniveau"), `sleutel` (one text per opgave), `is_volume` (it counts for a volume norm valid
         in this year); volumenormen: `geldt` (in this year), `is_gekoppeld` (to an indicator, in this year);
-        zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties: `geldt`; all reference tables:
-        `begint_over_jaren` (first year minus this year); oordelen: `niveau`, `plek`, `sleutel`.
+        zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties: `geldt`; oordelen: `niveau`, `plek`,
+        `sleutel`.
 
     Raises
     ------
@@ -98,12 +101,7 @@ def _volumenormen(volumenormen: pd.DataFrame, tables: Tabellen, verslagjaar: int
     return volumenormen.assign(
         geldt=_holds(volumenormen, verslagjaar, "geldig"),
         is_gekoppeld=volumenormen["norm_code"].isin(linked).astype("bool"),
-        begint_over_jaren=volumenormen["geldig_vanaf"] - verslagjaar,
     )
-
-
-def _indicatoren(indicatoren: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
-    return indicatoren.assign(begint_over_jaren=indicatoren["verslagjaar_vanaf"] - verslagjaar)
 
 
 def _zorgaanbieders(zorgaanbieders: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
@@ -111,19 +109,11 @@ def _zorgaanbieders(zorgaanbieders: pd.DataFrame, _: Tabellen, verslagjaar: int)
     return zorgaanbieders.assign(
         geldt=_holds(zorgaanbieders, verslagjaar, "geldig"),
         is_opvolger_bekend=(opvolger.isna() | opvolger.isin(zorgaanbieders["kvk"].dropna())).astype("bool"),
-        begint_over_jaren=zorgaanbieders["geldig_vanaf"] - verslagjaar,
     )
 
 
 def _locaties(locaties: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
-    return locaties.assign(
-        geldt=_holds(locaties, verslagjaar, "geldig"),
-        begint_over_jaren=locaties["geldig_vanaf"] - verslagjaar,
-    )
-
-
-def _trendbreuken(trendbreuken: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
-    return trendbreuken.assign(begint_over_jaren=trendbreuken["eerste_verslagjaar"] - verslagjaar)
+    return locaties.assign(geldt=_holds(locaties, verslagjaar, "geldig"))
 
 
 def _oordelen(oordelen: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.DataFrame:
@@ -135,10 +125,8 @@ TOETSKOLOMMEN: dict[str, Callable[[pd.DataFrame, Tabellen, int], pd.DataFrame]] 
     "leveringen": _leveringen,
     "opgaven": _opgaven,
     "volumenormen": _volumenormen,
-    "indicatoren": _indicatoren,
     "zorgaanbieders": _zorgaanbieders,
     "locaties": _locaties,
-    "trendbreuken": _trendbreuken,
     "oordelen": _oordelen,
 }
 
