@@ -41,6 +41,8 @@ def to_locaties(answers: pd.DataFrame, rivals: pd.DataFrame, aanwezigheid: Aanwe
     DataFrame
         One row per vraag x eenheid (a location) x jaar x volgnummer: rij, reden, laag, hoog.
     """
+    if answers.empty:
+        return pd.DataFrame(columns=_MOVED)
     organisatie, jaar = answers["organisatie"].to_numpy(), answers["jaar"].to_numpy()
     enige = aanwezigheid.enige_locatie[organisatie, jaar]
     is_unknown = aanwezigheid.aantal_locaties[organisatie, jaar] == 0
@@ -77,6 +79,8 @@ def to_organisaties(answers: pd.DataFrame, aanwezigheid: Aanwezigheid) -> pd.Dat
     DataFrame
         One row per vraag x eenheid (the organisation) x jaar x volgnummer: rij, reden, laag, hoog.
     """
+    if answers.empty:
+        return pd.DataFrame(columns=_MOVED)
     is_answer = answers["reden"].isin(ANTWOORDEN)
     ordered = answers.assign(is_answer=is_answer).sort_values(
         [*_VRAAG, "is_answer", "reden", "levering", "laag", "hoog"],

@@ -31,7 +31,7 @@ from analysis.rules.redenen import (
     NORM_NIET_INGEVOERD,
     REDENEN,
 )
-from analysis.rules.tabellen import conform, empty
+from analysis.rules.tabellen import conform
 from analysis.rules.vensters import Gevallen, Jaarcijfers, Maten, measure, sum_indicatoren
 from analysis.years import JAREN_TUSSEN_VERSLAG_EN_INKOOP, first_day
 
@@ -113,8 +113,35 @@ def judge_volumenormen(
     ReferenceError
         When a norm has two rows for one verslagjaar, or one indicator would count twice in it.
     """
+    return conform(
+        judge_reeksen(
+            opgaven, volumenormen, indicatoren, zorgaanbieders, locaties, trendbreuken, verslagjaren
+        ),
+        "oordelen",
+    )
+
+
+def judge_reeksen(
+    opgaven: pd.DataFrame,
+    volumenormen: pd.DataFrame,
+    indicatoren: pd.DataFrame,
+    zorgaanbieders: pd.DataFrame,
+    locaties: pd.DataFrame,
+    trendbreuken: pd.DataFrame,
+    verslagjaren: Sequence[int],
+) -> pd.DataFrame:
+    """The same verdicts, with the bounds of the verslagjaar's own figure beside them.
+
+    Parameters are those of `judge_volumenormen`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `oordelen` plus `volume_min` and `volume_max`: equal to `volume` where it is known,
+        the bounds of a suppressed count, missing where the year's figure cannot be used.
+    """
     if not len(verslagjaren) or opgaven.empty:
-        return empty("oordelen")
+        return conform(pd.DataFrame(), "trends")
     laatste = max(verslagjaren)
     if (opgaven["verslagjaar"] > laatste).any():
         opgaven = opgaven.loc[opgaven["verslagjaar"] <= laatste, _OPGAVEN_COLUMNS]
@@ -132,18 +159,15 @@ def judge_volumenormen(
     )
     maten = measure(gevallen, cijfers, normen, first_delivery)
     units = _describe_units(gevallen, normen, eenheden, aanwezigheid)
-    return conform(
-        pd.DataFrame(
-            {
-                "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
-                "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
-                **units,
-                "levering": _take(cijfers.herkomst.tell(), maten.levering),
-                **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
-            },
-            copy=False,
-        ),
-        "oordelen",
+    return pd.DataFrame(
+        {
+            "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
+            "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
+            **units,
+            "levering": _take(cijfers.herkomst.tell(), maten.levering),
+            **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
+        },
+        copy=False,
     )
 
 
@@ -235,7 +259,9 @@ def _compare(
     is_exact = (maat_min == maat_max) & (oordeel != OORDELEN.index(NIET_BEOORDEELBAAR))
     maat = np.where(is_exact, maat_min, np.nan)
     return {
-        "volume": maten.volume,
+        "volume": np.where(maten.volume_laag == maten.volume_hoog, maten.volume_laag, np.nan),
+        "volume_min": maten.volume_laag,
+        "volume_max": maten.volume_hoog,
         "maat": maat,
         "maat_min": maat_min,
         "maat_max": maat_max,

@@ -85,7 +85,7 @@ def find_signalen(
     recent = opgaven[opgaven["verslagjaar"].between(verslagjaar - 1, verslagjaar)].reset_index(drop=True)
     eenheden = identify_eenheden(recent, zorgaanbieders, locaties, verslagjaar)
     aanwezigheid = note_aanwezigheid(eenheden)
-    no_breaks = pd.DataFrame({"norm_code": [], "eerste_verslagjaar": []})
+    no_breaks = pd.DataFrame({"norm_code": [], "eerste_verslagjaar": []}, dtype="str")
     normen = select_normen(volumenormen, indicatoren, no_breaks, [verslagjaar], eenheden.eerste_jaar)
     cellen = collect_cellen(recent, normen, eenheden, aanwezigheid)
     cellen = cellen.take(_jaar_of(cellen) == eenheden.aantal_jaren - 1)
