@@ -59,12 +59,13 @@ class Gevallen:
 
 @dataclass(frozen=True)
 class Maten:
-    """Per geval: the bounds over the window (of the sum, for a mean), reason, volume and deliveries."""
+    """Per geval: bounds over the window (of the sum, for a mean) and of its own year, reason, deliveries."""
 
     laag: Floats
     hoog: Floats
+    volume_laag: Floats
+    volume_hoog: Floats
     reden: Redenen
-    volume: Floats
     levering: Ints
 
 
@@ -135,7 +136,7 @@ def measure(gevallen: Gevallen, cijfers: Jaarcijfers, normen: Normen, first_deli
     hoog = np.where(has_figure, cijfers.hoog[at], np.nan)
     reden = np.where(has_figure, cijfers.reden[at], NIET_AANGELEVERD).astype(np.int8)
     levering = np.where(has_figure, cijfers.levering[at], GEEN)
-    volume = np.where(laag == hoog, laag, np.nan)
+    volume_laag, volume_hoog = laag.copy(), hoog.copy()
 
     here = gevallen.positie.copy()
     for back in range(1, venster.max(initial=1)):
@@ -157,7 +158,7 @@ def measure(gevallen: Gevallen, cijfers: Jaarcijfers, normen: Normen, first_deli
         reden[looks] = np.where(reden[looks] == BRUIKBAAR, earlier_reden, reden[looks])
         rests_on = np.where(found & (earlier_reden != TRENDBREUK), cijfers.levering[before], GEEN)
         levering[looks] = cijfers.herkomst.join(levering[looks], rests_on, same_year=False)
-    return Maten(laag, hoog, reden, volume, levering)
+    return Maten(laag, hoog, volume_laag, volume_hoog, reden, levering)
 
 
 def _sum(values: Floats | Flags, begin: Ints) -> Floats:
