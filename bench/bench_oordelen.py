@@ -1,8 +1,8 @@
 """How fast are opgaven judged, and how much memory does it take? A claims-scale panel, all years at once.
 
-The panel: 3,000 zorgaanbieders with one location each, 10 verslagjaren, and as many norms as give the asked number
-of opgaven; one norm in four is a mean over three years, one in ten sums two indicators. Some rows are suppressed,
-empty or not applicable. Run: `python -m bench.bench_oordelen [--aantal 1000000 10000000]`.
+The panel: 3,000 zorgaanbieders with one location each, 10 verslagjaren, and as many norms as give the asked
+number of opgaven; one norm in four is a mean over three years, one in ten sums two indicators. Some rows are
+suppressed, empty or not applicable. Run: `python -m bench.bench_oordelen [--aantal 1000000 10000000]`.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def measure(aantal: int, *, categories: bool) -> str:
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     kind = "categories" if categories else "text"
     return (
-        f"{len(opgaven):>11,} opgaven ({kind}, {size_gb:.2f} GB) -> {len(oordelen):>10,} oordelen: {seconds:6.2f} s "
-        f"({cpu_seconds:.2f} s of processor), "
+        f"{len(opgaven):>11,} opgaven ({kind}, {size_gb:.2f} GB) -> {len(oordelen):>10,} oordelen: "
+        f"{seconds:6.2f} s ({cpu_seconds:.2f} s of processor), "
         f"{len(opgaven) / seconds / 1e6:5.2f} million opgaven/s; peak memory of the process {peak_gb:.2f} GB "
         f"({peak_gb / size_gb:.1f} x the data; {before_gb:.2f} GB before)"
     )

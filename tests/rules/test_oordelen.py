@@ -21,7 +21,7 @@ from kleine_tabellen import (
 )
 
 from analysis.errors import ReferenceError
-from analysis.rules.oordelen import judge_volumenormen
+from analysis.rules.oordelen import judge_reeksen, judge_volumenormen
 from analysis.rules.tabellen import OORDELEN, empty
 
 NB, NVT = "niet beoordeelbaar", "niet van toepassing"
@@ -561,6 +561,25 @@ def test_one_location_under_two_organisations_is_judged_once() -> None:
 
 
 # Frames
+
+
+@pytest.mark.parametrize(
+    ("antwoord", "bounds"), [(12, [12, 12]), ("<10", [0, 9]), (0, [0, 0]), ("leeg", None), ("nvt", None)]
+)
+def test_a_series_has_the_bounds_of_each_years_own_figure(
+    antwoord: float | str, bounds: list[float] | None
+) -> None:
+    series = judge_reeksen(
+        to_opgaven([opgave("A1", antwoord)]),
+        to_volumenormen([norm(regel="gemiddelde", venster=3)]),
+        to_indicatoren([koppeling()]),
+        to_zorgaanbieders("A"),
+        to_locaties(["A1"]),
+        to_trendbreuken({}),
+        [2022],
+    )
+    found = series[["volume_min", "volume_max"]].iloc[0]
+    assert found.isna().all() if bounds is None else found.tolist() == bounds
 
 
 def test_nothing_delivered_or_nothing_asked_gives_an_empty_table() -> None:

@@ -229,14 +229,11 @@ def test_a_norm_that_is_half_not_applicable_is_asked_about(
     rows = [opgave("A1", first, code="I1"), opgave("A1", second, code="I2")]
     cases = find(rows, koppelingen=TWO)
     assert len(cases) == aantal
-    assert (
-        meldingen(cases)
-        == [
-            "Ziekenhuis A geeft voor N1 bij een deel van de indicatoren 'niet van toepassing' op en bij een ander "
-            "deel een getal. De som is daardoor niet te maken; vraag na of de norm van toepassing is."
-        ]
-        * aantal
+    sentence = (
+        "Ziekenhuis A geeft voor N1 bij een deel van de indicatoren 'niet van toepassing' op en bij een "
+        "ander deel een getal. De som is daardoor niet te maken; vraag na of de norm van toepassing is."
     )
+    assert meldingen(cases) == [sentence] * aantal
 
 
 # koppeling_zonder_opgaven

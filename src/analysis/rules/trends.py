@@ -25,7 +25,8 @@ def build_trends(oordelen: pd.DataFrame, trendbreuken: pd.DataFrame, inkoopjaar:
     Parameters
     ----------
     oordelen : DataFrame
-        `oordelen` of any verslagjaren; later ones than inkoopjaar - 2 are left out.
+        `oordelen` of any verslagjaren, with volume_min and volume_max where `judge_reeksen` gave them; later
+        verslagjaren than inkoopjaar - 2 are left out.
     trendbreuken : DataFrame
         The declared breaks: norm_code, eerste_verslagjaar.
     inkoopjaar : int
@@ -35,7 +36,7 @@ def build_trends(oordelen: pd.DataFrame, trendbreuken: pd.DataFrame, inkoopjaar:
     -------
     DataFrame
         `trends`: one row per inkoopjaar x norm_code x unit x verslagjaar; the other columns, their units and
-        missing values are those of `oordelen`.
+        missing values are those of `oordelen`, and of `judge_reeksen` for volume_min and volume_max.
     """
     series = oordelen[oordelen["verslagjaar"] <= to_verslagjaar(inkoopjaar)]
     breaks = pd.MultiIndex.from_arrays(
@@ -62,7 +63,9 @@ def build_landelijk(trends: pd.DataFrame) -> pd.DataFrame:
         voldoet_aantal / beoordeeld_aantal, unrounded, missing where nobody was judged; beoordeeld are
         `voldoet` and `voldoet niet`.
     """
-    is_suppressed = trends["volume"].isna() & (trends["maat_max"] > trends["maat_min"])
+    # Bounds of the year where they are known; else those of the measure tell of a suppressed year in it.
+    is_bounded = (trends["volume_max"] > trends["volume_min"]) | (trends["maat_max"] > trends["maat_min"])
+    is_suppressed = trends["volume"].isna() & is_bounded
     performs = trends["volume"] > 0
     counted = trends.assign(
         aanbieders_aantal=performs | is_suppressed,
