@@ -29,7 +29,7 @@ report: $(STAMP) ## the reports of every inkoopjaar the deliveries allow; withou
 	fi
 
 test: $(STAMP) ## the tests
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(STAMP) ## the slow proofs
 	@$(BIN)/python -m pytest -q -m slow

@@ -92,22 +92,28 @@ def test_other_hospitals_never_pull_a_small_one_up() -> None:
     assert float(together[0]) == pytest.approx(alone)
 
 
-def simulated(phi: float) -> Reeksen:
+def simulated(tau: float) -> tuple[Reeksen, np.ndarray]:
     random = np.random.default_rng(3)
-    means = random.gamma(4, 10, size=(400, 1))
-    rates = means if phi == 1 else random.gamma(means / (phi - 1), phi - 1, size=(400, 10))
-    return to_reeksen(trend_rows(random.poisson(rates, size=(400, 10))), 2025)
+    means = random.gamma(4, 10, size=(600, 1))
+    moved = means * (random.gamma(1 / tau, tau, size=(600, 10)) if tau else 1.0)
+    counts = random.poisson(np.broadcast_to(moved, (600, 10)))
+    return to_reeksen(trend_rows(counts), 2025), counts[:, -5:].mean(axis=1)
 
 
-@pytest.mark.parametrize("phi", [1.0, 2.0, 3.0])
-def test_the_dispersion_is_found_back(phi: float) -> None:
-    assert estimate_dispersion(simulated(phi), 1)[0] == pytest.approx(phi, rel=0.1)
+@pytest.mark.parametrize("tau", [0.0, 0.02, 0.1])
+def test_how_much_true_means_move_is_found_back(tau: float) -> None:
+    reeksen, means = simulated(tau)
+    found = (estimate_dispersion(reeksen, 1) - 1) / means
+    # Five past years move too, so an error holds 1 + 1/5 of the variance of one year.
+    assert np.median(found) == pytest.approx(1.2 * tau, rel=0.15, abs=0.002)
 
 
-def test_with_few_forecasts_the_dispersion_is_that_of_all_norms_and_never_below_one() -> None:
-    few = trend_rows([[10, 30, 10]], norm_code="few")
-    many = trend_rows(np.full((40, 3), 20), norm_code="many")
-    reeksen = to_reeksen(pd.concat([few, many]), 2018)
+def test_with_few_forecasts_it_is_that_of_all_norms_together_and_never_below_poisson() -> None:
+    few = trend_rows([[40, 40, 40]], norm_code="few")
+    steady = trend_rows(np.full((40, 3), 20), norm_code="steady")
+    wild = trend_rows(np.tile([[10, 40, 10]], (40, 1)), norm_code="wild")
+    reeksen = to_reeksen(pd.concat([few, steady, wild]), 2018)
     dispersion = estimate_dispersion(reeksen, 1)
-    assert dispersion[1:] == pytest.approx(1.0)  # constant counts: floored
-    assert dispersion[0] == pytest.approx(1.0, abs=0.5)
+    assert dispersion[1:41] == pytest.approx(1.0)  # constant counts: floored
+    assert dispersion[0] > 1.0
+    assert dispersion[41] > 5.0

@@ -17,6 +17,7 @@ that knows it: one identity, one name.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,15 @@ def normalise_naam(naam: pd.Series) -> pd.Series:
     ['sint jans gasthuis', 'maxima mc']
     """
     return _per_distinct(naam, lambda text: _drop_rechtsvorm(fold_naam(text)))
+
+
+def fold_namen(naam: pd.Series) -> pd.Series:
+    """`rules.namen.fold_naam` of every name; missing stays missing, and so is a name of only punctuation.
+
+    >>> fold_namen(pd.Series(["St. Jans Gasthuis", None], dtype="str")).tolist()
+    ['sint jans gasthuis', nan]
+    """
+    return _per_distinct(naam, fold_naam)
 
 
 def identify(asked: pd.DataFrame, known: pd.DataFrame, *, is_naam_eigen: bool) -> pd.DataFrame:
@@ -107,10 +117,9 @@ def identify(asked: pd.DataFrame, known: pd.DataFrame, *, is_naam_eigen: bool) -
     return rows
 
 
-def _per_distinct(naam: pd.Series, change: object) -> pd.Series:
-    distinct = naam.dropna().unique()
-    changed = {text: change(text) or None for text in distinct}  # type: ignore[operator]
-    return naam.map(changed).astype("str")
+def _per_distinct(naam: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    changed = {text: change(text) or None for text in naam.dropna().unique()}
+    return naam.astype("object").map(changed).astype("str")
 
 
 def _drop_rechtsvorm(folded: str) -> str:
@@ -126,7 +135,7 @@ def _shorten(naam: str) -> str:
 
 def _with_forms(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
-        gevouwen=_per_distinct(rows["naam"], fold_naam),
+        gevouwen=fold_namen(rows["naam"]),
         zonder_rechtsvorm=normalise_naam(rows["naam"]),
         verkort=_per_distinct(rows["naam"], _shorten),
     )
@@ -134,9 +143,7 @@ def _with_forms(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _entries(known: pd.DataFrame) -> pd.DataFrame:
     """Rows with one number, or without number one name in one group, are one entry."""
-    identity = known["nummer"].fillna(
-        "naam " + known["groep"].fillna("") + " " + _per_distinct(known["voluit"], fold_naam)
-    )
+    identity = known["nummer"].fillna("naam " + known["groep"].fillna("") + " " + fold_namen(known["voluit"]))
     return _with_forms(known).assign(
         entry=pd.Series(pd.factorize(identity)[0], index=known.index, dtype="Int64"),
         geldig_vanaf=known["geldig_vanaf"].astype("Float64").fillna(-np.inf).astype("float64"),
@@ -230,5 +237,6 @@ def _first_spelling(rows: pd.DataFrame) -> pd.Series:
         ["identiteit", "verslagjaar", "aantal", "ontvangen", "naam"],
         ascending=[True, True, False, False, True],
     )
-    first = ordered.drop_duplicates("identiteit").set_index("identiteit")["naam"]
-    return identity.map(first).astype("str")
+    first = ordered.drop_duplicates("identiteit").set_index("identiteit")
+    is_named_by_then = rows["verslagjaar"] >= identity.map(first["verslagjaar"])
+    return identity.map(first["naam"]).astype("str").where(is_named_by_then)

@@ -115,7 +115,16 @@ def describe_reliability(terugblik: pd.DataFrame, groups: int = 10) -> pd.DataFr
 
 
 def describe_coverage(terugblik: pd.DataFrame) -> pd.DataFrame:
-    """How often the volume fell within its 80% and 95% limits, with the interval that the sample allows."""
+    """How often the volume fell within its limits, beside what whole counts allow them to promise.
+
+    Limits are whole counts, so an "80%" interval holds somewhat more: `verwacht_pct` is what the forecasts
+    themselves gave their own intervals, and what the share that fell inside should equal.
+
+    Returns
+    -------
+    DataFrame
+        One row per beloofd_pct (80, 95): aantal, verwacht_pct, gedekt_pct and its 95% interval (Wilson).
+    """
     one_ahead = terugblik[(terugblik["vooruit"] == 1) & terugblik["volume"].notna()]
     rows = []
     for pct in (80, 95):
@@ -125,6 +134,7 @@ def describe_coverage(terugblik: pd.DataFrame) -> pd.DataFrame:
             {
                 "beloofd_pct": pct,
                 "aantal": len(inside),
+                "verwacht_pct": 100 * one_ahead[f"inhoud_{pct}"].mean(),
                 "gedekt_pct": 100 * inside.mean(),
                 "interval_laag_pct": 100 * float(low),
                 "interval_hoog_pct": 100 * float(high),
@@ -152,11 +162,13 @@ def _forecast_from(
     total, _, years = own_years(reeksen, MOST_OWN_YEARS)
     per_year = np.where(normen.is_som == 1, normen.minimum / normen.venster, normen.minimum)
     met = kans.ceil_count(per_year) <= last
-    limits = {}
+    own = np.where(years > 0, years, np.nan)
+    limits: dict[str, kans.Array] = {}
     for pct in (80, 95):
-        limits[f"laag_{pct}"], limits[f"hoog_{pct}"] = kans.predictive_interval(
-            total, np.where(years > 0, years, np.nan), dispersion, pct / 100
-        )
+        laag, hoog = kans.predictive_interval(total, own, dispersion, pct / 100)
+        below = 1.0 - kans.predictive_at_least(laag, total, own, 1.0, dispersion)
+        above = kans.predictive_at_least(hoog + 1.0, total, own, 1.0, dispersion)
+        limits |= {f"laag_{pct}": laag, f"hoog_{pct}": hoog, f"inhoud_{pct}": 1.0 - below - above}
     goes_on = (low == high) & (last > 0) & (reeksen.laag[:, -1] == reeksen.hoog[:, -1])
     return reeksen.sleutels.assign(
         verslagjaar=verslagjaar,

@@ -72,6 +72,8 @@ def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopja
     per_series = pd.concat([reeksen.sleutels, pd.DataFrame(columns)], axis=1)
     stabiliteit = oordelen.merge(per_series, on=REEKS_KEYS, how="left", validate="one_to_one")
     marge_pct = 100.0 * stabiliteit["marge"] / stabiliteit["minimum"]
+    is_compared = stabiliteit["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])
+    stabiliteit["p_onder"] = stabiliteit["p_onder"].where(is_compared)
     q_onder = kans.adjust_benjamini_hochberg(stabiliteit["p_onder"])
     others = stabiliteit[[f"oordeel_{regel}" for regel in ANDERE_REGELS]]
     is_judged = stabiliteit["oordeel"].isin(["voldoet", "voldoet niet"])

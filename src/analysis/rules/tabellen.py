@@ -105,10 +105,13 @@ OORDELEN = {
 
 TRENDS = {
     **OORDELEN,
+    "volume_min": MEASURE,
+    "volume_max": MEASURE,
     "is_trendbreuk": FLAG,
 }
 """One row per inkoopjaar x norm x unit x verslagjaar: that year's verdict under that year's norm, on the
-data of this inkoopjaar's run. `is_trendbreuk`: this verslagjaar is the first after a declared break."""
+data of this inkoopjaar's run. `volume_min` and `volume_max` bound the figure of the year. `is_trendbreuk`:
+this verslagjaar is the first after a declared break."""
 
 LANDELIJK = {
     "inkoopjaar": YEAR,
@@ -131,6 +134,43 @@ LANDELIJK = {
 """One row per inkoopjaar x norm x verslagjaar, over all units. voldoet_pct = 100 x voldoet_aantal /
 beoordeeld_aantal, where beoordeeld counts `voldoet` and `voldoet niet`."""
 
+STABILITEIT = {
+    **{name: dtype for name, dtype in OORDELEN.items() if name not in ("reden", "levering")},
+    "marge_pct": MEASURE,
+    "jaren_onder_op_rij": COUNT,
+    "jaren_onder_3": COUNT,
+    "jaren_beoordeeld_3": COUNT,
+    "jaren_onder_5": COUNT,
+    "jaren_beoordeeld_5": COUNT,
+    "is_structureel": FLAG,
+    "interval_laag": MEASURE,
+    "interval_hoog": MEASURE,
+    "p_onder": MEASURE,
+    "q_onder": MEASURE,
+    "is_signaal": FLAG,
+    "jaren_eigen": COUNT,
+    "gemiddelde_eigen": MEASURE,
+    "kans_volgend_jaar": MEASURE,
+    "kans_volgend_jaar_min": MEASURE,
+    "kans_volgend_jaar_max": MEASURE,
+    "minimum_volgend_jaar": MEASURE,
+    "overdispersie_volgend_jaar": MEASURE,
+    "kans_inkoopjaar": MEASURE,
+    "kans_inkoopjaar_min": MEASURE,
+    "kans_inkoopjaar_max": MEASURE,
+    "minimum_inkoopjaar": MEASURE,
+    "overdispersie_inkoopjaar": MEASURE,
+    "oordeel_jaar": TEXT,
+    "oordeel_gemiddelde_2": TEXT,
+    "oordeel_gemiddelde_3": TEXT,
+    "oordeel_80_pct": TEXT,
+    "oordeel_beste_3": TEXT,
+    "oordeel_twee_jaar": TEXT,
+    "is_omslag": FLAG,
+}
+"""One row per inkoopjaar x norm x unit whose norm is a volume: how stable its verdict is (see
+docs/methode-kans.md). Chances are shares between 0 and 1, missing where they cannot be computed."""
+
 TABELLEN: dict[str, dict[str, str]] = {
     "opgaven": OPGAVEN,
     "versies": VERSIES,
@@ -139,6 +179,7 @@ TABELLEN: dict[str, dict[str, str]] = {
     "oordelen": OORDELEN,
     "trends": TRENDS,
     "landelijk": LANDELIJK,
+    "stabiliteit": STABILITEIT,
 }
 
 

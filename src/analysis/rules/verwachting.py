@@ -2,8 +2,8 @@
 
 Only the unit's own years since the last declared break count, at most the last five. The norm is the one that
 is in force in the year forecast (staged norms rise). A mean over several years counts the years of its window
-that are already known, and forecasts the rest. How much counts vary beyond Poisson is estimated across all
-units of a norm from earlier forecasts in the same data; the *level* is never borrowed from others, since
+that are already known, and forecasts the rest. How much true means move from year to year is estimated across
+all units of a norm from earlier forecasts in the same data; the *level* is never borrowed from others, since
 that would pull a low-volume hospital up to the norm.
 """
 
@@ -21,7 +21,9 @@ from analysis.rules.reeksen import Flags, Reeksen, own_years
 
 MOST_OWN_YEARS = 5
 FEWEST_FORECASTS = 20
-"""With fewer earlier forecasts than this a norm's dispersion is taken over all norms together."""
+"""With fewer earlier forecasts than this, how much means move is taken over all norms together."""
+STOPPED_FROM = 5
+"""A zero after an own mean of at least this is a unit that stopped, not a bad year."""
 LEVELS = (np.arange(64) + 0.5) / 64
 """Where the posterior of the true mean is read off to average over it."""
 
@@ -61,41 +63,50 @@ def norms_of_year(reeksen: Reeksen, volumenormen: pd.DataFrame, jaar: int) -> No
 
 
 def estimate_dispersion(reeksen: Reeksen, ahead: int) -> Array:
-    """How far earlier forecasts `ahead` years on were off, against what Poisson allows; never below 1.
+    """How much wider than Poisson a forecast must be is learned from how far earlier ones were off.
 
-    For every year t the own mean of the (at most five) years up to t forecasts year t + ahead. Pooled per
-    norm: the sum of squared errors over the sum of their Poisson variance, mean x (1 + 1/years). A unit that
-    stopped (0 after a mean of 5 or more) is left out: the forecast is for units that go on.
+    For every year t the own mean of the (at most five) years up to t forecasts year t + ahead. Per norm, the
+    squared errors beyond their Poisson variance, mean x (1 + 1/years), over the squared means give tau: the
+    relative variance with which true means move. The dispersion of a series is 1 + tau x its own mean, so a
+    large hospital's counts vary more than a small one's. A unit that stopped (0 after a mean of 5 or more) is
+    left out: the forecast is for units that go on.
 
     Returns
     -------
     array
-        Per series the dispersion of its norm.
+        Per series variance / mean, never below 1; 1 where no own year counts.
 
     Notes
     -----
-    Pearson dispersion (McCullagh & Nelder 1989, §4.5), of forecast errors rather than of a fit.
+    The moment estimator of a negative binomial with constant coefficient of variation (Breslow NE 1984,
+    Applied Statistics 33:38), of forecast errors rather than of a fit.
     """
     codes, norms = pd.factorize(reeksen.sleutels["norm_code"])
-    errors, variances, pairs = (np.zeros(len(norms)) for _ in range(3))
+    excess, squares, pairs = (np.zeros(len(norms)) for _ in range(3))
     for year in range(reeksen.laag.shape[1] - ahead):
         past = reeksen.laag[:, max(year + 1 - MOST_OWN_YEARS, 0) : year + 1]
         years = np.sum(~np.isnan(past), axis=1)
         mean = np.nansum(past, axis=1) / np.where(years > 0, years, np.nan)
-        outcome = reeksen.laag[:, year + ahead]
-        counts = (mean > 0) & ~np.isnan(outcome) & ~((outcome == 0) & (mean >= MOST_OWN_YEARS))
-        counts &= reeksen.laag[:, year + ahead] == reeksen.hoog[:, year + ahead]
+        outcome = np.where(
+            reeksen.laag[:, year + ahead] == reeksen.hoog[:, year + ahead],
+            reeksen.laag[:, year + ahead],
+            np.nan,
+        )
+        stopped = (outcome == 0) & (mean >= STOPPED_FROM)
+        counts = (mean > 0) & ~np.isnan(outcome) & ~stopped
+        poisson = mean * (1 + 1 / np.maximum(years, 1))
         for total, values in (
-            (errors, (outcome - mean) ** 2),
-            (variances, mean * (1 + 1 / np.maximum(years, 1))),
+            (excess, (outcome - mean) ** 2 - poisson),
+            (squares, mean**2),
             (pairs, np.ones(len(mean))),
         ):
             total += np.bincount(codes[counts], weights=values[counts], minlength=len(norms))
-    pooled = errors.sum() / variances.sum() if variances.sum() > 0 else 1.0
-    enough = pairs >= FEWEST_FORECASTS
-    per_norm = np.where(enough, errors / np.where(enough, variances, 1.0), pooled)
-    clipped: Array = np.maximum(per_norm, 1.0)[codes]
-    return clipped
+    pooled = excess.sum() / squares.sum() if squares.sum() > 0 else 0.0
+    per_norm = np.where(pairs >= FEWEST_FORECASTS, excess / np.where(squares > 0, squares, 1.0), pooled)
+    total, _, known = own_years(reeksen, MOST_OWN_YEARS)
+    own_mean = np.where(known > 0, total / np.where(known > 0, known, 1.0), 0.0)
+    dispersion: Array = 1.0 + np.maximum(per_norm, 0.0)[codes] * own_mean
+    return dispersion
 
 
 def forecast(reeksen: Reeksen, normen: Normen, ahead: int, dispersion: Array) -> tuple[Array, Array]:

@@ -18,8 +18,9 @@ from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
 from analysis.errors import RootError
-from analysis.rules.oordelen import judge_volumenormen
+from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.signalen import find_signalen
+from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 from analysis.rules.trends import build_landelijk, build_trends
 from analysis.years import to_inkoopjaar, to_verslagjaar
@@ -109,14 +110,15 @@ def build_tabellen(
             "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
             "trends": conform(trends, "trends"),
             "landelijk": conform(build_landelijk(trends), "landelijk"),
+            "stabiliteit": build_stabiliteit(trends, register.volumenormen, inkoopjaar),
             "bevindingen": to_bevindingen(year_cases, regels),
         }
     return per_jaar
 
 
 def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]) -> pd.DataFrame:
-    """Every verslagjaar is judged under the norms that were valid in it; `oordelen` of all of them."""
-    return judge_volumenormen(
+    """Every verslagjaar is judged under the norms that were valid in it; all of them, with volume bounds."""
+    return judge_reeksen(
         opgaven,
         register.volumenormen,
         register.indicatoren,
@@ -130,7 +132,7 @@ def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]
 def validate_tabellen(
     root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None
 ) -> pd.DataFrame:
-    """The suites of expectations/ say what must hold for this verslagjaar and the reference tables.
+    """The suites of expectations/ say what must hold for this verslagjaar, its verdicts, and the register.
 
     Returns
     -------
@@ -151,9 +153,10 @@ def validate_tabellen(
         "zorgaanbieders": register.zorgaanbieders,
         "locaties": register.locaties,
         "trendbreuken": register.trendbreuken,
+        "oordelen": tabellen["oordelen"],
     }
     regels = load_regels(root.reference_file("regels.csv"))
-    return validate(tables, verslagjaar=verslagjaar, regels=regels, docs=docs)
+    return validate(tables, verslagjaar=verslagjaar, regels=regels, docs=docs, is_synthetic=root.is_synthetic)
 
 
 def _require_deliveries(
