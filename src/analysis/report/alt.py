@@ -1,0 +1,101 @@
+"""Every figure in words, from the same rows as the drawing: what a reader who cannot see it would miss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.report import labels, opschriften, zinnen
+from analysis.report.onderdelen import rows_of
+
+MEESTE_NAMEN = 3
+
+
+def realisatie(counts: pd.DataFrame) -> str:
+    """The most missed norms with their numbers, how many norms nobody misses, and the country as a whole."""
+    missed = counts[counts["voldoet niet"] > 0].head(MEESTE_NAMEN)
+    words = [
+        zinnen.ALT_GEMIST.format(
+            norm=row.norm, gemist=labels.getal(row.niet), beoordeeld=labels.getal(row.beoordeeld)
+        )
+        for row in rows_of(missed.rename(columns={"voldoet niet": "niet"}))
+    ]
+    judged = counts[counts["beoordeeld"] > 0]
+    return zinnen.ALT_REALISATIE.format(
+        normen=labels.tel(len(counts), "norm", "normen"),
+        meest=labels.opsomming(words) or labels.GEEN,
+        zonder=labels.tel(int((judged["voldoet niet"] == 0).sum()), "norm", "normen"),
+        voldoet=labels.aandeel(int(counts["voldoet"].sum()), int(counts["beoordeeld"].sum()), "oordelen"),
+    )
+
+
+def afstand(known: pd.DataFrame) -> str:
+    """How many units stand on or above their norm, and how many below."""
+    return zinnen.ALT_AFSTAND.format(
+        normen=labels.tel(known["norm"].nunique(), "norm", "normen"),
+        boven=labels.getal(int((known["oordeel"] == "voldoet").sum())),
+        onder=labels.getal(int((known["oordeel"] == "voldoet niet").sum())),
+    )
+
+
+def landelijke_trend(per_jaar: pd.DataFrame) -> str:
+    """Every point of the line with its numerator and denominator."""
+    return zinnen.ALT_LANDELIJK.format(
+        reeks="; ".join(
+            zinnen.JAAR.format(
+                jaar=jaar,
+                getal=zinnen.VOLDOET_KORT.format(
+                    teller=labels.getal(met), noemer=labels.getal(judged), pct=labels.procent(met, judged)
+                ),
+            )
+            for jaar, met, judged in rows_of(per_jaar)
+        )
+    )
+
+
+def kaart(points: pd.DataFrame) -> str:
+    """How many locations carry a cross, a ring and a dot."""
+    return zinnen.ALT_KAART.format(
+        locaties=labels.tel(len(points), *labels.EENHEDEN["locatie"]),
+        mis=labels.getal(int((points["teken"] == "niet").sum())),
+        onbekend=labels.getal(int((points["teken"] == "nb").sum())),
+        goed=labels.getal(int((points["teken"] == "voldoet").sum())),
+    )
+
+
+def toestanden(counts: pd.DataFrame) -> str:
+    """The newest bar, part by part."""
+    if counts.empty:
+        return labels.GEEN
+    newest = counts.iloc[0]
+    return zinnen.ALT_TOESTANDEN.format(
+        jaar=counts.index[0],
+        delen=labels.opsomming(
+            zinnen.DEEL.format(
+                aantal=labels.getal(newest[toestand]), woord=opschriften.TOESTANDEN_WOORDEN[toestand]
+            )
+            for toestand in counts.columns
+        ),
+    )
+
+
+def bevindingen(counts: pd.DataFrame) -> str:
+    """Every bar with its number."""
+    words = [zinnen.DEEL.format(aantal=labels.getal(row.aantal), woord=row.naam) for row in rows_of(counts)]
+    return zinnen.ALT_BEVINDINGEN.format(regels=labels.opsomming(words) or labels.GEEN)
+
+
+def keer_de_norm(keer: float, schaal: Sequence[float]) -> str:
+    """A mark of the scale of distance; its ends gather everything beyond them.
+
+    >>> [keer_de_norm(keer, (0.5, 1.0, 2.0)) for keer in (0.5, 1.0, 2.0)]
+    ['0,5× of minder', 'de norm', '2× of meer']
+    """
+    if keer == 1:
+        return zinnen.DE_NORM
+    decimalen = 0 if float(keer).is_integer() else len(repr(float(keer)).split(".")[1])
+    written = zinnen.KEER_DE_NORM.format(keer=labels.getal(keer, decimalen))
+    if keer == schaal[0]:
+        return zinnen.OF_MINDER.format(keer=written)
+    return zinnen.OF_MEER.format(keer=written) if keer == schaal[-1] else written

@@ -1,0 +1,154 @@
+"""One organisation: its verdicts, its series against each norm, what is asked of it; nothing of any other."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.report import labels, opschriften, zinnen
+from analysis.report.aanlevering import bevindingen_tabel
+from analysis.report.gegevens import Dossier
+from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, rows_of
+from analysis.report.reekstekening import paneel, spark
+from analysis.report.tables import (
+    minimum_tekst,
+    near_norm,
+    oordeel_merk,
+    opgave_tekst,
+    series_of,
+    telling,
+    unverified,
+    verschil_tekst,
+)
+
+VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet", "niet van toepassing")
+MEESTE_PANELEN = 36
+
+
+def oordelen(dossier: Dossier) -> Tabel:
+    """Every verdict, the misses first, each with its series and the deliveries that it rests on."""
+    ordered = _ordered(dossier.oordelen)
+    series = series_of(dossier.trends, ordered)
+    eerste, laatste = _years(dossier)
+    tellingen, ongeverifieerd = telling(dossier.jaar), unverified(dossier.jaar)
+    lines: list[list[Inhoud]] = []
+    for row in rows_of(ordered):
+        figure = opgave_tekst(row, tellingen.get(row.norm_code, ""))
+        lines.append(
+            [
+                row.norm,
+                _place(row.locatie),
+                Cel(oordeel_merk(row.oordeel), VOLGORDE.index(row.oordeel)),
+                labels.REDENEN.get(row.reden, row.reden) if pd.notna(row.reden) else figure,
+                minimum_tekst(row, ongeverifieerd),
+                verschil_tekst(row),
+                spark(series[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+                labels.GEEN if pd.isna(row.levering) else Cel(row.levering, klas="bron"),
+            ]
+        )
+    koppen = [
+        Kop(kop, is_getal=place in (4, 5), klas="verloop" if place == 6 else "")
+        for place, kop in enumerate(opschriften.DOSSIER_KOPPEN)
+    ]
+    return Tabel(opschriften.DOSSIER, koppen, lines, klas="filter kaarten", gegevens=jaren(dossier))
+
+
+def jaren(dossier: Dossier) -> Tabel:
+    """Every series of the organisation in figures, one column per verslagjaar."""
+    rows = dossier.trends.sort_values("verslagjaar").drop_duplicates(
+        ["norm_code", "eenheid_sleutel"], keep="last"
+    )
+    series = series_of(dossier.trends, rows)
+    eerste, laatste = _years(dossier)
+    years = range(eerste, laatste + 1)
+    lines = [
+        [
+            row.norm,
+            _place(row.locatie),
+            *(series[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
+        ]
+        for row in rows_of(rows.sort_values(["norm", "eenheid_naam"]))
+    ]
+    koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), *(Kop(str(year)) for year in years)]
+    return Tabel(opschriften.JAREN, koppen, lines, klas="breed jaren")
+
+
+def panelen(dossier: Dossier) -> Figuur:
+    """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
+    rows = _ordered(near_norm(dossier.oordelen)).head(MEESTE_PANELEN)
+    series = series_of(dossier.trends, rows)
+    eerste, laatste = _years(dossier)
+    drawings, lines = [], []
+    for row in rows_of(rows):
+        reeks = series[(row.norm_code, row.eenheid_sleutel)]
+        titel = zinnen.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
+        drawings.append(paneel(reeks, titel, eerste, laatste))
+        lines += [
+            [
+                titel,
+                str(jaar),
+                labels.maat_of_grenzen(reeks.laag[place], reeks.hoog[place], reeks.soort, reeks.norm[place]),
+                labels.maat(reeks.norm[place], reeks.soort),
+                reeks.oordelen[place],
+            ]
+            for place, jaar in enumerate(reeks.jaren)
+        ]
+    return Figuur(
+        titel=opschriften.PANELEN,
+        svg=Markup("").join(drawings),
+        alt=zinnen.ALT_PANELEN.format(aantal=labels.getal(len(drawings))),
+        gegevens=Tabel(
+            opschriften.PANELEN,
+            [Kop(kop, is_getal=place in (1, 2, 3)) for place, kop in enumerate(opschriften.PANELEN_KOPPEN)],
+            lines,
+        ),
+        is_groep=True,
+    )
+
+
+def gevraagd(dossier: Dossier) -> Tabel:
+    """What is asked of the organisation, per norm and location, the misses first."""
+    asked = requests(dossier.oordelen)
+    lines: list[list[Inhoud]] = [
+        [
+            row.norm,
+            _place(row.locatie),
+            oordeel_merk(row.oordeel) if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
+            row.vraag,
+        ]
+        for row in rows_of(_ordered(asked))
+    ]
+    return Tabel(
+        opschriften.GEVRAAGD_TITEL,
+        [Kop(kop) for kop in opschriften.GEVRAAGD_KOPPEN],
+        lines,
+        klas="kaarten",
+        leeg=zinnen.NIETS_GEVRAAGD,
+    )
+
+
+def requests(rows: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts that ask something of the hospital, with the question as `vraag`."""
+    cause = rows["reden"].where(rows["oordeel"] == "niet beoordeelbaar", rows["oordeel"])
+    asks = rows.assign(vraag=cause.map(labels.VRAGEN))
+    return asks[asks["vraag"].notna() & ~cause.isin(labels.NIETS_VAN_HET_ZIEKENHUIS)]
+
+
+def bevindingen(dossier: Dossier) -> Tabel:
+    """The findings about this organisation, the gravest first."""
+    return bevindingen_tabel(dossier.bevindingen, opschriften.BEVINDINGEN)
+
+
+def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
+    rank = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
+    return rows.assign(rang=rows["oordeel"].map(rank)).sort_values(
+        ["rang", "afstand_pct", "norm", "eenheid_naam"], na_position="last", kind="stable"
+    )
+
+
+def _years(dossier: Dossier) -> tuple[int, int]:
+    return int(dossier.trends["verslagjaar"].min()), dossier.jaar.verslagjaar
+
+
+def _place(locatie: str | float) -> str:
+    return opschriften.GEHELE_ORGANISATIE if pd.isna(locatie) else str(locatie)

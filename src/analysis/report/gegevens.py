@@ -1,0 +1,213 @@
+"""What a report about one inkoopjaar reads: the processed tables of the last run, and the register of norms.
+
+Tables are read when they are first asked for, so that a dossier does not wait for what only a national report
+shows. Nothing is judged here: verdicts, figures and findings are those of the run.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.paths import Root, find_root
+from analysis.data.register import Register, load_register
+from analysis.data.store import load_table
+from analysis.errors import RootError
+from analysis.report import labels
+from analysis.report.benaming import describe, name_normen, name_rows
+from analysis.years import to_verslagjaar
+
+
+@dataclass(frozen=True)
+class Jaar:
+    """Everything about one inkoopjaar, read when it is first asked for.
+
+    `oordelen`, `trends` and `landelijk` have the columns that `rules.tabellen` declares, and also norm (the
+    name that tells this norm from the others) and soort (volume, janee, percentage); the first two also say
+    organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit), eenheid_naam
+    (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a percentage of it, by
+    the most favourable figure where only bounds are known; missing for yes/no norms and without a figure).
+    """
+
+    inkoopjaar: int
+    root: Root
+
+    @property
+    def verslagjaar(self) -> int:
+        """The year that is judged."""
+        return to_verslagjaar(self.inkoopjaar)
+
+    @property
+    def is_synthetisch(self) -> bool:
+        """The data are invented; every report says so."""
+        return self.root.is_synthetic
+
+    @cached_property
+    def register(self) -> Register:
+        """The norms, links, providers, locations and trend breaks that people keep."""
+        return load_register(self.root)
+
+    @cached_property
+    def normen(self) -> pd.DataFrame:
+        """One row per norm_code: its row of volumenormen in this verslagjaar, and its name `norm`."""
+        return name_normen(self.register.volumenormen, self.verslagjaar)
+
+    @cached_property
+    def oordelen(self) -> pd.DataFrame:
+        """One row per norm x unit: the verdicts of this inkoopjaar."""
+        return describe(load_table(self.root, self.inkoopjaar, "oordelen"), self.normen)
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """One row per norm x unit x verslagjaar, each under that year's norm."""
+        return describe(load_table(self.root, self.inkoopjaar, "trends"), self.normen)
+
+    @cached_property
+    def landelijk(self) -> pd.DataFrame:
+        """One row per norm x verslagjaar, over all units."""
+        return name_rows(load_table(self.root, self.inkoopjaar, "landelijk"), self.normen)
+
+    @cached_property
+    def bevindingen(self) -> pd.DataFrame:
+        """One row per finding about this verslagjaar."""
+        return load_table(self.root, self.inkoopjaar, "bevindingen")
+
+    @cached_property
+    def leveringen(self) -> pd.DataFrame:
+        """One row per delivered file of this verslagjaar and those before it."""
+        return load_table(self.root, self.inkoopjaar, "leveringen")
+
+    @cached_property
+    def opgaven(self) -> pd.DataFrame:
+        """One row per verslagjaar x locatie (or organisation level) x indicator; large."""
+        return load_table(self.root, self.inkoopjaar, "opgaven")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One organisation in one inkoopjaar: its verdicts, series and findings, and nothing of any other."""
+
+    jaar: Jaar
+    kvk: str
+    organisatie: str
+    oordelen: pd.DataFrame
+    trends: pd.DataFrame
+    bevindingen: pd.DataFrame
+
+
+def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
+    """The tables of an inkoopjaar in a data root; a relative root is found from any notebook.
+
+    Parameters
+    ----------
+    data : str or Path
+        The data root, usually "data".
+    inkoopjaar : int
+        The year that is bought for.
+
+    Returns
+    -------
+    Jaar
+
+    Raises
+    ------
+    RootError
+        When there is no such root, or no run has made the verdicts of this inkoopjaar.
+    """
+    jaar = Jaar(inkoopjaar, find_root(data))
+    if jaar.root.table(inkoopjaar, "oordelen").is_file():
+        return jaar
+    made = sorted(folder.name for folder in jaar.root.processed.glob("[0-9]*") if folder.is_dir())
+    raise RootError(
+        f"There are no verdicts for inkoopjaar {inkoopjaar} in {jaar.root.processed}.\n"
+        f"Made so far: {', '.join(made) or 'none'}.\n"
+        f"Make them with: inkoopadvies run {inkoopjaar} --data {jaar.root.path}"
+    )
+
+
+def load_dossier(data: str | Path, inkoopjaar: int, kvk: str = "") -> Dossier:
+    """One organisation, by its KvK number or, where that is unknown, its name.
+
+    Parameters
+    ----------
+    data : str or Path
+        The data root.
+    inkoopjaar : int
+        The year that is bought for.
+    kvk : str
+        KvK number, or the organisation's name in the register. Empty: the first organisation, by name,
+        with a norm that it does not meet (so that the notebook runs by hand on any data).
+
+    Returns
+    -------
+    Dossier
+
+    Raises
+    ------
+    RootError
+        When no verdict of this inkoopjaar is about that organisation.
+    """
+    jaar = load_jaar(data, inkoopjaar)
+    oordelen = load_table(jaar.root, inkoopjaar, "oordelen")
+    asked = kvk or _first_with_a_miss(oordelen)
+    own = oordelen[_is_of(oordelen, asked)]
+    if own.empty:
+        raise RootError(
+            f"No verdict of inkoopjaar {inkoopjaar} is about '{asked}'; "
+            f"{oordelen['kvk'].nunique()} KvK numbers are known.\n"
+            "Give a KvK number of 8 digits or the organisation's name as in zorgaanbieders.csv."
+        )
+    trends = load_table(jaar.root, inkoopjaar, "trends")
+    organisatie = str(own["organisatie"].iloc[0])
+    return Dossier(
+        jaar=jaar,
+        kvk="" if pd.isna(own["kvk"].iloc[0]) else str(own["kvk"].iloc[0]),
+        organisatie=organisatie,
+        oordelen=describe(own, jaar.normen),
+        trends=describe(trends[_is_of(trends, asked)], jaar.normen),
+        bevindingen=_own_bevindingen(jaar.bevindingen, own, oordelen["organisatie"]),
+    )
+
+
+def dossier_pad(sleutel: str) -> str:
+    """Where the dossier of an organisation stands, beside the national reports: by KvK number, else by name.
+
+    >>> dossier_pad("01234567"), dossier_pad("Sint Jan & Zn.")
+    ('dossiers/01234567.html', 'dossiers/sint-jan-zn.html')
+    """
+    ascii_name = unicodedata.normalize("NFKD", sleutel).encode("ascii", "ignore").decode().lower()
+    return f"dossiers/{re.sub('[^a-z0-9]+', '-', ascii_name).strip('-')}.html"
+
+
+def count_oordelen(oordelen: pd.DataFrame) -> dict[str, int]:
+    """How many rows have each oordeel, every oordeel named, in the order of `labels.OORDELEN`."""
+    counts = oordelen["oordeel"].value_counts()
+    return {oordeel: int(counts.get(oordeel, 0)) for oordeel in labels.OORDELEN}
+
+
+def _first_with_a_miss(oordelen: pd.DataFrame) -> str:
+    ordered = oordelen.assign(is_miss=oordelen["oordeel"] == "voldoet niet").sort_values(
+        ["is_miss", "organisatie"], ascending=[False, True], kind="stable"
+    )
+    keys = ordered["kvk"].fillna(ordered["organisatie"])
+    return str(keys.iloc[0]) if len(keys) else ""
+
+
+def _is_of(rows: pd.DataFrame, organisatie: str) -> pd.Series:
+    return (rows["kvk"] == organisatie) | (rows["organisatie"] == organisatie)
+
+
+def _own_bevindingen(bevindingen: pd.DataFrame, own: pd.DataFrame, organisaties: pd.Series) -> pd.DataFrame:
+    """By KvK number; a finding without one is told by the name in its sentence, unless a longer name fits."""
+    name = str(own["organisatie"].iloc[0])
+    longer = [other for other in organisaties.dropna().unique() if name in other and other != name]
+    sentences = bevindingen["melding"].fillna("")
+    is_named = bevindingen["kvk"].isna() & sentences.str.contains(name, regex=False)
+    for other in longer:
+        is_named &= ~sentences.str.contains(other, regex=False)
+    return bevindingen[bevindingen["kvk"].isin(own["kvk"].dropna().unique()) | is_named]

@@ -1,0 +1,151 @@
+"""The pages that lead to the others: one per inkoopjaar, and one over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis.report import labels, opschriften, zinnen
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel
+from analysis.report.pagina import environment, frame
+from analysis.report.tekst.alineas import tiles
+from analysis.years import to_verslagjaar
+
+
+def render_index(
+    inkoopjaar: int,
+    paginas: Sequence[tuple[str, str, str]],
+    *,
+    samenvatting: Mapping[str, Any],
+    herkomst: Mapping[str, str],
+    is_synthetisch: bool,
+    dossiers: Sequence[tuple[str, str, Mapping[str, int]]] = (),
+    terug: str = "../index.html",
+) -> str:
+    """The page that leads to all reports of one inkoopjaar.
+
+    Parameters
+    ----------
+    inkoopjaar : int
+        The year that is bought for.
+    paginas : sequence of (title, relative path, one line about it)
+        The national reports, in reading order.
+    samenvatting : mapping
+        May hold `oordelen` (oordeel to count), `bevindingen` (ernst to count) and `leveringen` (count).
+    herkomst : mapping
+        As for `to_html`.
+    is_synthetisch : bool
+        As for `to_html`.
+    dossiers : sequence of (organisatie, relative path, oordeel to count)
+        One line each, in a table that can be searched.
+    terug : str
+        The address of the page over all inkoopjaren; empty for none.
+
+    Returns
+    -------
+    str
+        HTML5.
+    """
+    oordelen = samenvatting.get("oordelen", {})
+    content = (
+        environment()
+        .get_template("index_inhoud.html.j2")
+        .render(
+            zinnen=zinnen,
+            cijfers=tiles({oordeel: int(oordelen.get(oordeel, 0)) for oordeel in labels.OORDELEN})
+            if oordelen
+            else "",
+            zinnen_bij=list(_summary(samenvatting)),
+            paginas=paginas,
+            dossiers=Markup(_dossier_table(dossiers)._repr_html_()) if dossiers else "",
+        )
+    )
+    return frame(
+        titel=zinnen.INDEX_TITEL.format(inkoopjaar=inkoopjaar),
+        inleiding=Markup("<p>{}</p>").format(
+            zinnen.INDEX_INLEIDING.format(inkoopjaar=inkoopjaar, verslagjaar=to_verslagjaar(inkoopjaar))
+        ),
+        inhoud=Markup(content),
+        hoofdstukken=[],
+        herkomst=herkomst,
+        is_synthetisch=is_synthetisch,
+        terug=terug,
+        terug_tekst=zinnen.TERUG_OVERZICHT,
+    )
+
+
+def render_overzicht(
+    jaren: Sequence[Mapping[str, Any]], *, herkomst: Mapping[str, str], is_synthetisch: bool
+) -> str:
+    """`reports/index.html`: every inkoopjaar with its state, its date and its four figures, the newest first.
+
+    Parameters
+    ----------
+    jaren : sequence of mapping
+        Each with `inkoopjaar` (int) and `pad` (relative path, empty when not published), and optionally
+        `toestand` (text), `datum` (text) and `oordelen` (oordeel to count).
+    herkomst, is_synthetisch
+        As for `to_html`.
+
+    Returns
+    -------
+    str
+        HTML5.
+    """
+    lines: list[list[Inhoud]] = []
+    for jaar in sorted(jaren, key=lambda known: -int(known["inkoopjaar"])):
+        inkoopjaar, counts = int(jaar["inkoopjaar"]), jaar.get("oordelen", {})
+        name = (
+            Markup('<a href="{}">{}</a>').format(jaar["pad"], inkoopjaar) if jaar["pad"] else str(inkoopjaar)
+        )
+        lines.append(
+            [
+                Cel(name, inkoopjaar),
+                str(to_verslagjaar(inkoopjaar)),
+                str(jaar.get("toestand", "")),
+                str(jaar.get("datum", "")),
+                *_four_counts(counts),
+            ]
+        )
+    koppen = [Kop(kop, is_getal=place > 3) for place, kop in enumerate(opschriften.OVERZICHT_KOPPEN)]
+    table = Tabel(opschriften.OVERZICHT, koppen, lines, klas="kaarten")
+    return frame(
+        titel=zinnen.OVERZICHT_TITEL,
+        inleiding=Markup("<p>{}</p>").format(zinnen.OVERZICHT_INLEIDING),
+        inhoud=Markup("<section>{}</section>").format(Markup(table._repr_html_())),
+        hoofdstukken=[],
+        herkomst=herkomst,
+        is_synthetisch=is_synthetisch,
+        terug="",
+        terug_tekst="",
+    )
+
+
+def _summary(samenvatting: Mapping[str, Any]) -> Iterable[str]:
+    if "leveringen" in samenvatting:
+        yield zinnen.INDEX_LEVERINGEN.format(
+            leveringen=labels.tel(int(samenvatting["leveringen"]), "levering", "leveringen")
+        )
+    found = samenvatting.get("bevindingen", {})
+    if found:
+        yield zinnen.INDEX_BEVINDINGEN.format(
+            delen=labels.opsomming(
+                labels.tel(int(found.get(ernst, 0)), *words) for ernst, words in labels.ERNSTEN_GETELD.items()
+            )
+        )
+
+
+def _dossier_table(dossiers: Sequence[tuple[str, str, Mapping[str, int]]]) -> Tabel:
+    lines: list[list[Inhoud]] = [
+        [Cel(Markup('<a href="{}">{}</a>').format(path, organisatie), organisatie), *_four_counts(counts)]
+        for organisatie, path, counts in dossiers
+    ]
+    koppen = [Kop(kop, is_getal=place > 0) for place, kop in enumerate(opschriften.DOSSIERS_KOPPEN)]
+    return Tabel(opschriften.DOSSIERS, koppen, lines, klas="filter kaarten")
+
+
+def _four_counts(counts: Mapping[str, int]) -> list[Inhoud]:
+    shown = ("voldoet", "voldoet niet", "onzeker", "niet beoordeelbaar")
+    return [labels.getal(counts[oordeel]) if oordeel in counts else labels.GEEN for oordeel in shown]

@@ -1,0 +1,116 @@
+"""Where in the country norms are missed: every location on its coordinates, with no border drawn around."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+
+from analysis.report import alt, labels, opschriften
+from analysis.report.charts import table_behind
+from analysis.report.gegevens import Jaar, count_oordelen
+from analysis.report.onderdelen import Figuur, rows_of
+from analysis.report.stijl import LICHT
+from analysis.report.svg import house_style, to_svg
+
+BREEDTE_INCH, MEESTE_HOOGTE_INCH = 5.4, 7.0
+
+TEKENS: dict[str, dict[str, Any]] = {
+    "voldoet": {"marker": "o", "s": 14, "color": LICHT["voldoet"]},
+    "nb": {"marker": "o", "s": 26, "facecolors": LICHT["papier"], "edgecolors": LICHT["nb"]},
+    "niet": {"marker": "X", "s": 42, "color": LICHT["niet"], "linewidths": 0},
+}
+"""How a location is drawn; the misses last, so that nothing hides them."""
+
+
+def kaart(jaar: Jaar) -> Figuur:
+    """A cross, with a number, where norms are missed; a ring where something is unknown; else a dot."""
+    points = locate_oordelen(jaar)
+    drawn = points.dropna(subset=["lat", "lon"])
+    with mpl.rc_context(house_style()):
+        figure = mpl.figure.Figure(figsize=(BREEDTE_INCH, _height(drawn)), layout="constrained")
+        axes = figure.add_subplot()
+        for teken, looks in TEKENS.items():
+            shown = drawn[drawn["teken"] == teken]
+            axes.scatter(shown["lon"], shown["lat"], **looks)
+        for row in rows_of(drawn[drawn["teken"] == "niet"]):
+            axes.annotate(
+                labels.getal(row.niet),
+                (row.lon, row.lat),
+                xytext=(4, 2),
+                textcoords="offset points",
+                fontsize=7,
+            )
+        axes.set_aspect(1 / math.cos(math.radians(52)))
+        axes.margins(0.06)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        sns.despine(ax=axes, left=True, bottom=True)
+        svg = to_svg(figure, "kaart")
+    lines = [
+        [
+            row.locatie,
+            row.plaats,
+            *(labels.getal(count) for count in (row.voldoet, row.niet, row.onzeker, row.nb)),
+        ]
+        for row in rows_of(points.sort_values(["niet", "locatie"], ascending=[False, True]))
+    ]
+    return Figuur(
+        titel=opschriften.KAART,
+        toelichting=opschriften.KAART_BIJ,
+        svg=svg,
+        alt=alt.kaart(points),
+        gegevens=table_behind(opschriften.KAART, opschriften.KAART_KOPPEN, lines),
+    )
+
+
+def locate_oordelen(jaar: Jaar) -> pd.DataFrame:
+    """One row per location with a verdict of its own: how many of each, and where it stands.
+
+    Returns
+    -------
+    DataFrame
+        eenheid_sleutel, locatie (with organisatie), plaats, lat and lon (missing where not known),
+        voldoet, niet, onzeker, nb (counts), and teken: niet, nb (uncertain or not judged) or voldoet.
+    """
+    rows = jaar.oordelen[
+        jaar.oordelen["locatie"].notna() & (jaar.oordelen["oordeel"] != "niet van toepassing")
+    ]
+    counted = [
+        {
+            "eenheid_sleutel": sleutel,
+            "locatie": group["eenheid_naam"].iloc[0],
+            "naam": group["locatie"].iloc[0],
+            "vestigingsnummer": group["vestigingsnummer"].iloc[0],
+            **dict(zip(("voldoet", "niet", "onzeker", "nb"), count_oordelen(group).values(), strict=False)),
+        }
+        for sleutel, group in rows.groupby("eenheid_sleutel", sort=True)
+    ]
+    columns = ["eenheid_sleutel", "locatie", "naam", "vestigingsnummer", "voldoet", "niet", "onzeker", "nb"]
+    points = pd.DataFrame(counted, columns=columns)
+    places = jaar.register.locaties.sort_values("geldig_vanaf")
+    by_number = places.dropna(subset="vestigingsnummer").drop_duplicates("vestigingsnummer", keep="last")
+    by_name = places.drop_duplicates("locatie", keep="last")
+    for column in ("plaats", "lat", "lon"):
+        points[column] = (
+            points["vestigingsnummer"]
+            .map(by_number.set_index("vestigingsnummer")[column])
+            .fillna(points["naam"].map(by_name.set_index("locatie")[column]))
+        )
+    unknown = points[["onzeker", "nb"]].sum(axis=1) > 0
+    teken = np.select([points["niet"] > 0, unknown], ["niet", "nb"], "voldoet")
+    return points.assign(teken=teken, plaats=points["plaats"].fillna(labels.ONBEKEND)).drop(
+        columns=["naam", "vestigingsnummer"]
+    )
+
+
+def _height(drawn: pd.DataFrame) -> float:
+    if drawn.empty:
+        return BREEDTE_INCH
+    wide = max(float(drawn["lon"].max() - drawn["lon"].min()), 0.5) * math.cos(math.radians(52))
+    high = max(float(drawn["lat"].max() - drawn["lat"].min()), 0.5)
+    return min(MEESTE_HOOGTE_INCH, BREEDTE_INCH * high / wide)

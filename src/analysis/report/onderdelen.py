@@ -1,0 +1,173 @@
+"""The parts that a page is made of: a text, a table, a figure with its words and its data.
+
+Each shows itself in JupyterLab and in the published page by the same HTML. Everything delivered by others is
+escaped on its way in: only what is `Markup` already is taken as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from analysis.report import zinnen
+
+
+class Kop(NamedTuple):
+    """The head of a column; numbers stand right and sort as numbers."""
+
+    woord: str
+    is_getal: bool = False
+    klas: str = ""
+
+
+class Cel(NamedTuple):
+    """A cell that sorts by something else than its text, or has a style class."""
+
+    tekst: str | Markup
+    waarde: float | str | None = None
+    klas: str = ""
+
+
+Inhoud = str | Markup | Cel
+LANG = 25
+"""A table with more rows than this scrolls within its own frame on a screen."""
+
+
+class _Plain(HTMLParser):
+    """Collects the text between the tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.words.append(data)
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML, as a reader without a browser gets it.
+
+    >>> plain("<p>A &amp; <b>B</b></p>")
+    'A & B'
+    """
+    parser = _Plain()
+    parser.feed(html)
+    return " ".join("".join(parser.words).split())
+
+
+@dataclass(frozen=True)
+class Tekst:
+    """A computed text: one or more paragraphs, or a list."""
+
+    html: Markup
+
+    def __repr__(self) -> str:
+        return plain(self.html)
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+
+@dataclass(frozen=True)
+class Tabel:
+    """A table with a caption, heads with scope, and a row head in its first column.
+
+    `klas` tells the stylesheet how it behaves on a phone and in print; `gegevens` are the data of the small
+    charts in its cells.
+    """
+
+    titel: str
+    koppen: Sequence[Kop]
+    rijen: Sequence[Sequence[Inhoud]]
+    klas: str = ""
+    leeg: str = zinnen.GEEN_RIJEN
+    gegevens: Tabel | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.titel} ({len(self.rijen)})"
+
+    def _repr_html_(self) -> str:
+        if not self.rijen:
+            return str(Markup('<p class="leeg"><b>{}</b> {}</p>').format(self.titel, self.leeg))
+        heads = "".join(
+            Markup('<th scope="col"{}>{}</th>').format(
+                _classes("g" if kop.is_getal else "", kop.klas), kop.woord
+            )
+            for kop in self.koppen
+        )
+        body = "\n".join(self._row(rij) for rij in self.rijen)
+        table = (
+            f"<table{_classes(self.klas)}><caption>{escape(self.titel)}</caption>"
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table>"
+        )
+        region = Markup('<div class="{}" role="group" tabindex="0" aria-label="{}">').format(
+            "rand lang" if len(self.rijen) > LANG else "rand", self.titel
+        )
+        return f'<div class="tabel">{region}{table}</div>{details(self.gegevens)}</div>'
+
+    def _row(self, rij: Sequence[Inhoud]) -> str:
+        cells = []
+        for place, (inhoud, kop) in enumerate(zip(rij, self.koppen, strict=True)):
+            cel = inhoud if isinstance(inhoud, Cel) else Cel(inhoud)
+            sort_by = "" if cel.waarde is None else Markup(' data-s="{}"').format(cel.waarde)
+            classes = _classes("g" if kop.is_getal else "", kop.klas, cel.klas)
+            tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
+            cells.append(f"<{tag}{scope}{classes}{sort_by}>{escape(cel.tekst)}</{tag}>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+
+@dataclass(frozen=True)
+class Figuur:
+    """A figure: its title, a drawing, the same in words, and its data in a table.
+
+    A drawing of many panels (`is_groep`) has a label on every panel; the words then describe them together.
+    """
+
+    titel: str
+    svg: Markup
+    alt: str
+    gegevens: Tabel
+    toelichting: str = ""
+    is_groep: bool = field(default=False)
+
+    def __repr__(self) -> str:
+        return f"{self.titel}: {self.alt}"
+
+    def _repr_html_(self) -> str:
+        caption = Markup("<figcaption><b>{}</b>{}</figcaption>").format(
+            self.titel, Markup(" <span>{}</span>").format(self.toelichting) if self.toelichting else ""
+        )
+        if self.is_groep:
+            drawing = Markup('<p class="alt">{}</p><div class="panelen">{}</div>').format(self.alt, self.svg)
+        else:
+            drawing = Markup(
+                '<div class="doek" role="group" tabindex="0" aria-label="{}">'
+                '<div role="img" aria-label="{}">{}</div></div>'
+            ).format(self.titel, self.alt, self.svg)
+        return f"<figure>{caption}{drawing}{details(self.gegevens)}</figure>"
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, one by one, their values under the names of the columns."""
+    return iter(frame.itertuples())
+
+
+def details(gegevens: Tabel | None) -> Markup:
+    """The data behind a drawing stand folded beneath it."""
+    if gegevens is None:
+        return Markup("")
+    summary = zinnen.GEGEVENS_BIJ.format(aantal=len(gegevens.rijen))
+    return Markup("<details><summary>{}</summary>{}</details>").format(
+        summary, Markup(gegevens._repr_html_())
+    )
+
+
+def _classes(*klassen: str) -> Markup:
+    named = " ".join(filter(None, klassen))
+    return Markup(' class="{}"').format(named) if named else Markup("")

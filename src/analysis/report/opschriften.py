@@ -1,0 +1,123 @@
+"""The titles of figures and tables, and the heads of their columns."""
+
+# Columns that many tables share.
+ZIEKENHUIS, NORM, OPGAVE, MINIMUM, VERSCHIL, VERLOOP, OORDEEL, REDEN, GEVRAAGD = (
+    "Ziekenhuis",
+    "Norm",
+    "Opgave",
+    "Minimum",
+    "Verschil",
+    "Verloop",
+    "Oordeel",
+    "Reden",
+    "Wat nodig is",
+)
+LOCATIE, VERSLAGJAAR = "Locatie", "Verslagjaar"
+
+# Figures.
+REALISATIE = "Hoe vaak elke norm wordt gehaald"
+REALISATIE_BIJ = (
+    "Aantal locaties of organisaties per oordeel; rechts het aandeel dat voldoet van wat beoordeeld kon "
+    "worden."
+)
+PER_NORM = ("Norm", "Voldoet", "Beoordeeld", "Voldoet (%)", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
+AFSTAND = "Hoe ver elke aanbieder van zijn norm zit"
+AFSTAND_BIJ = (
+    "Elke punt is een locatie of organisatie bij een volumenorm; de lijn is de norm. Elke stap is een "
+    "verdubbeling."
+)
+AFSTAND_KOPPEN = ("Norm", "Minimum", "Aanbieders", "Alle getallen, van laag naar hoog")
+LANDELIJK = "Het aandeel oordelen dat voldoet, over alle normen samen"
+LANDELIJK_BIJ = "Per verslagjaar: voldoet van beoordeeld, geteld in oordelen (norm × locatie of organisatie)."
+LANDELIJK_KOPPEN = ("Verslagjaar", "Normen", "Voldoet", "Beoordeeld", "Voldoet (%)")
+KAART = "Waar normen niet worden gehaald"
+KAART_BIJ = (
+    "Elke locatie op haar plek; het getal is het aantal normen dat daar niet is gehaald. Oordelen per "
+    "organisatie staan er niet op."
+)
+KAART_KOPPEN = ("Locatie", "Plaats", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
+TOESTANDEN = "Wat er is aangeleverd"
+TOESTANDEN_BIJ = "Aantal geldige opgaven per verslagjaar, naar wat ze zeggen."
+BEVINDINGEN_PER_REGEL = "Wat er opviel, per regel"
+BEVINDINGEN_PER_REGEL_BIJ = "Aantal bevindingen over dit verslagjaar."
+PANELEN = "De reeksen bij of onder de norm"
+PANELEN_KOPPEN = ("Reeks", "Verslagjaar", "Opgave", "Minimum", "Oordeel")
+
+# Tables.
+MISSERS = "Voldoet niet: het verst onder de norm eerst"
+ONZEKER = "Onzeker: de norm ligt tussen wat het aantal kan zijn"
+NIET_BEOORDEELBAAR = "Niet beoordeelbaar, per ziekenhuis of norm en reden"
+NIET_BEOORDEELBAAR_KOPPEN = ("Ziekenhuis of norm", "Reden", "Oordelen", "Waarover", "Wat nodig is")
+WIJZIGINGEN = "Oordelen die 'voldoet niet' werden of dat niet meer zijn"
+WIJZIGINGEN_KOPPEN = ("Ziekenhuis", "Norm", "Was", "Is", "Opgave", "Minimum", "Oorzaak")
+KRUIS = "Alle oordelen, van vorig verslagjaar naar dit"
+KRUIS_EERSTE = "Vorig verslagjaar ↓, dit verslagjaar →"
+VERIFICATIE = "Normen die nog niet door een persoon zijn geverifieerd"
+VERIFICATIE_KOPPEN = (
+    "Norm",
+    "Minimum",
+    "Geldt per",
+    "Opsteller en document",
+    "Bron",
+    "Oordelen 'voldoet niet'",
+)
+NORMEN = "De normen en hun bron"
+NORMEN_KOPPEN = (
+    "Norm",
+    "Minimum",
+    "Geldt per",
+    "Telling",
+    "Geldig",
+    "Opsteller en document",
+    "Verificatie",
+    "Bron",
+)
+MATRIX = "Ziekenhuis × norm: wat niet is gehaald en wat niet kon worden beoordeeld"
+MATRIX_EERSTE = "Locatie of organisatie"
+NORMEN_DOOR_DE_JAREN = "Elke norm door de jaren"
+NORMEN_DOOR_DE_JAREN_KOPPEN = ("Norm", "Minimum", "Aanbieders", "Aantal landelijk", "Aandeel dat voldoet")
+LANDELIJKE_CIJFERS = "Alle landelijke cijfers per norm en verslagjaar"
+LANDELIJKE_CIJFERS_KOPPEN = (
+    "Norm", "Verslagjaar", "Minimum", "Aanbieders", "Aantal landelijk", "Mediaan", "Voldoet", "Beoordeeld",
+    "Voldoet (%)", "Onzeker", "Niet beoordeelbaar",
+)  # fmt: skip
+REEKSEN = "Reeksen bij of onder de norm"
+TRENDBREUKEN = "Vastgelegde trendbreuken"
+TRENDBREUKEN_KOPPEN = ("Norm", "Eerste verslagjaar na de breuk", "Reden")
+JAREN = "Dezelfde reeksen in getallen"
+
+LEVERINGEN = "Leveringen"
+LEVERINGEN_KOPPEN = (
+    "Levering", "Verslagjaar", "Soort", "Ontvangen", "Gelezen rijen", "Telt mee", "Vervangen", "Dubbel",
+    "Onleesbaar", "Verantwoord",
+)  # fmt: skip
+ZORGAANBIEDERS = "Zorgaanbieders: wie leverde wat"
+ZORGAANBIEDERS_KOPPEN = (
+    "Ziekenhuis", "Aangeleverd", "Locaties", "Opgaven", "Bruikbaar", "Leeg", "Niet van toepassing",
+    "Onderdrukt", "Onleesbaar", "Bevindingen",
+)  # fmt: skip
+BEVINDINGEN = "Bevindingen"
+BEVINDINGEN_KOPPEN = ("Bevinding", "Ernst", "Regel", "Levering", "Rij")
+BEVINDINGEN_AANTALLEN_KOPPEN = ("Regel", "Ernst", "Aantal")
+HERKOMST = "De leveringen waarop dit rust"
+HERKOMST_KOPPEN = ("Levering", "Verslagjaar", "Soort", "Ontvangen", "Controlegetal (SHA-256, begin)")
+
+DOSSIER = "Alle oordelen over dit verslagjaar"
+DOSSIER_KOPPEN = ("Norm", "Locatie", "Oordeel", "Opgave", "Minimum", "Verschil", "Verloop", "Levering")
+GEVRAAGD_TITEL = "Wat wij vragen"
+GEVRAAGD_KOPPEN = ("Norm", "Locatie", "Aanleiding", "Wat wij vragen")
+GEHELE_ORGANISATIE = "gehele organisatie"
+
+TOESTANDEN_WOORDEN = {
+    "waarde": "bruikbaar",
+    "nvt": "niet van toepassing",
+    "leeg": "leeg",
+    "onderdrukt": "onderdrukt",
+    "onleesbaar": "onleesbaar",
+}
+
+# The pages that lead to the others.
+DOSSIERS = "Alle organisaties"
+DOSSIERS_KOPPEN = ("Organisatie", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
+OVERZICHT = "Alle inkoopjaren"
+OVERZICHT_KOPPEN = ("Inkoopjaar", "Verslagjaar", "Toestand", "Gemaakt op", *DOSSIERS_KOPPEN[1:])

@@ -1,0 +1,52 @@
+"""Sentences that are computed: first the answer, then what the figure or table beside them says.
+
+Every number in a report stands in a sentence of this package, a table or a figure, never in typed prose. The
+sentences themselves stand in `zinnen`.
+"""
+
+from analysis.report.tekst.aanlevering import (
+    bevindingen,
+    datakwaliteit,
+    leveringen,
+    toestanden,
+    zorgaanbieders,
+)
+from analysis.report.tekst.dossier import dossier, dossier_bevindingen, dossier_reeksen, gevraagd
+from analysis.report.tekst.normen import afstand, methode, normrealisatie, reeksen, trend, trendbreuken
+from analysis.report.tekst.oordelen import (
+    antwoord,
+    kaart,
+    matrix,
+    missers,
+    niet_beoordeelbaar,
+    onzeker,
+    wijzigingen,
+)
+from analysis.report.tekst.voorbehoud import herkomst, voorbehoud
+
+__all__ = [
+    "afstand",
+    "antwoord",
+    "bevindingen",
+    "datakwaliteit",
+    "dossier",
+    "dossier_bevindingen",
+    "dossier_reeksen",
+    "gevraagd",
+    "herkomst",
+    "kaart",
+    "leveringen",
+    "matrix",
+    "methode",
+    "missers",
+    "niet_beoordeelbaar",
+    "normrealisatie",
+    "onzeker",
+    "reeksen",
+    "toestanden",
+    "trend",
+    "trendbreuken",
+    "voorbehoud",
+    "wijzigingen",
+    "zorgaanbieders",
+]

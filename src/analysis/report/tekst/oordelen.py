@@ -1,0 +1,123 @@
+"""The verdicts in sentences: first the answer, with what is not known beside it."""
+
+from __future__ import annotations
+
+from analysis.report import labels, zinnen
+from analysis.report.gegevens import Jaar, count_oordelen
+from analysis.report.kaart import locate_oordelen
+from analysis.report.onderdelen import Tekst
+from analysis.report.tables import NABIJ_PCT, unverified
+from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles, uncertain
+from analysis.report.wijzigingen import find_wijzigingen
+
+
+def antwoord(jaar: Jaar) -> Tekst:
+    """The answer: how many verdicts meet their norm, how many do not, and beside it what is not known."""
+    counts = count_oordelen(jaar.oordelen)
+    misses = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
+    judged = counts["voldoet"] + counts["voldoet niet"]
+    lead = fill(
+        zinnen.ANTWOORD if len(misses) else zinnen.ANTWOORD_GEEN,
+        verslagjaar=jaar.verslagjaar,
+        voldoet=labels.aandeel(counts["voldoet"], judged, OORDELEN[1]),
+        niet=labels.getal(counts["voldoet niet"]),
+        organisaties=of_all_organisations(jaar, misses),
+    )
+    return paragraphs(
+        lead, uncertain(counts), zinnen.WAT_IS_EEN_OORDEEL, first="antwoord", after=tiles(counts)
+    )
+
+
+def missers(jaar: Jaar) -> Tekst:
+    """How far the misses are below their norm, and how many rest on a norm that nobody has verified."""
+    rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
+    below = -rows["afstand_pct"].dropna()
+    if below.empty:
+        return paragraphs(zinnen.GEEN_MISSERS)
+    near = int((below < NABIJ_PCT).sum())
+    on_open_norms = int(rows["norm_code"].isin(unverified(jaar)).sum())
+    return paragraphs(
+        zinnen.MISSERS.format(
+            mediaan=labels.getal(float(labels.rond(below.median()))) + "%",
+            dichtbij=labels.aandeel(near, len(below), zinnen.MET_AFSTAND),
+            grens=f"{NABIJ_PCT}%",
+        ),
+        zinnen.MISSERS_ONGEVERIFIEERD.format(aandeel=labels.aandeel(on_open_norms, len(rows), OORDELEN[1])),
+    )
+
+
+def onzeker(jaar: Jaar) -> Tekst:
+    """How many verdicts are uncertain, and why."""
+    count = count_oordelen(jaar.oordelen)["onzeker"]
+    if not count:
+        return paragraphs(zinnen.GEEN_ONZEKER)
+    return paragraphs(zinnen.ONZEKER.format(aantal=labels.tel(count, *OORDELEN)))
+
+
+def niet_beoordeelbaar(jaar: Jaar) -> Tekst:
+    """How many could not be judged, at how many organisations, and the most frequent reason."""
+    rows = jaar.oordelen[jaar.oordelen["oordeel"] == "niet beoordeelbaar"]
+    if rows.empty:
+        return paragraphs(zinnen.GEEN_NIET_BEOORDEELBAAR)
+    reasons = rows["reden"].value_counts()
+    return paragraphs(
+        zinnen.NIET_BEOORDEELBAAR.format(
+            aantal=labels.tel(len(rows), *OORDELEN),
+            organisaties=of_all_organisations(jaar, rows),
+            reden=labels.REDENEN.get(str(reasons.index[0]), str(reasons.index[0])),
+            keer=labels.getal(int(reasons.iloc[0])),
+        )
+    )
+
+
+def kaart(jaar: Jaar) -> Tekst:
+    """At how many locations a norm is missed, and at how many everything is met."""
+    points = locate_oordelen(jaar)
+    count = len(points)
+    return paragraphs(
+        zinnen.KAART.format(
+            mis=labels.aandeel(int((points["niet"] > 0).sum()), count, zinnen.LOCATIES),
+            goed=labels.aandeel(int((points["teken"] == "voldoet").sum()), count, zinnen.LOCATIES),
+        )
+    )
+
+
+def wijzigingen(jaar: Jaar) -> Tekst:
+    """How many verdicts changed since the previous verslagjaar, and by which cause."""
+    years = jaar.trends["verslagjaar"]
+    if not (years == jaar.verslagjaar - 1).any():
+        return paragraphs(zinnen.GEEN_VORIG_JAAR)
+    changed = find_wijzigingen(jaar.trends, jaar.verslagjaar)
+    if changed.empty:
+        return paragraphs(zinnen.GEEN_WIJZIGINGEN.format(vorig=jaar.verslagjaar - 1))
+    causes = changed["oorzaak"].value_counts()
+    return paragraphs(
+        zinnen.WIJZIGINGEN.format(
+            veranderd=labels.tel(len(changed), *OORDELEN),
+            vorig=jaar.verslagjaar - 1,
+            slechter=labels.getal(
+                int(((changed["was"] == "voldoet") & (changed["nu"] == "voldoet niet")).sum())
+            ),
+            beter=labels.getal(
+                int(((changed["was"] == "voldoet niet") & (changed["nu"] == "voldoet")).sum())
+            ),
+            oorzaken=labels.opsomming(
+                zinnen.OORZAAK.format(aantal=labels.getal(int(causes[name])), oorzaak=word)
+                for name, word in labels.OORZAKEN.items()
+                if name in causes
+            ),
+        )
+    )
+
+
+def matrix(jaar: Jaar) -> Tekst:
+    """How many units have something else than `voldoet`, and how many meet everything."""
+    rows = jaar.oordelen[jaar.oordelen["oordeel"] != "niet van toepassing"]
+    units = rows["eenheid_sleutel"].nunique()
+    other = rows.loc[rows["oordeel"] != "voldoet", "eenheid_sleutel"].nunique()
+    return paragraphs(
+        zinnen.MATRIX.format(
+            eenheden=labels.aandeel(other, units, zinnen.LOCATIES_EN_ORGANISATIES),
+            alles_goed=labels.getal(units - other),
+        )
+    )
