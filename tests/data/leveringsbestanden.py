@@ -129,7 +129,7 @@ def replace_sheet(workbook: Path, sheet_xml: str | bytes, part: str = "xl/worksh
     """The same workbook with other XML for a sheet, for what no spreadsheet program would write."""
     with zipfile.ZipFile(workbook) as received:
         parts = {name: received.read(name) for name in received.namelist()}
-    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as changed:
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as changed:
         for name, content in parts.items():
             changed.writestr(name, sheet_xml if name == part else content)
     return workbook

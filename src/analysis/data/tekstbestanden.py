@@ -103,10 +103,12 @@ def _blokken(file: Path, text: str, separator: str) -> Iterator[Blok]:
                 rijen.append(cells)
                 begins.append(rows.line_num + 1)
         except csv.Error as error:
+            is_endless = str(error).startswith(("unexpected end", "field larger"))
+            wrong = "a double quote is opened and never closed" if is_endless else str(error)
             raise refuse(
                 file,
-                f"the row that begins here is not whole: {error}.",
-                "Look for a double quote that is opened and never closed, or not doubled inside a text. "
+                f"the row that begins here is not whole: {wrong}.",
+                "A double quote inside a text must be doubled, and the text stand between quotes. "
                 + ASK_AGAIN,
                 rij=begins[-1],
             ) from error

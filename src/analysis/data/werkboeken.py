@@ -92,6 +92,7 @@ def _without_empty_tails(file: Path, bereiken: dict[str, Bereik]) -> Path | io.B
             with received.open(name) as part:
                 bereik = cuts.get(name)
                 copy.writestr(name, part.read(bereik.einde) + bereik.sluiting if bereik else part.read())
+    shortened.seek(0)
     return shortened
 
 
