@@ -19,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
+from analysis.rules.aanwezigheid import note_aanwezigheid
 from analysis.rules.cellen import collect_cellen
-from analysis.rules.eenheden import Eenheden, identify_eenheden
-from analysis.rules.normen import GEEN, Flags, Ints, Normen, select_normen, windows
+from analysis.rules.eenheden import identify_eenheden
+from analysis.rules.gevallen import Gevallen, describe_units, first_deliveries, list_gevallen, take_texts
+from analysis.rules.jaarcijfers import sum_indicatoren
+from analysis.rules.normen import Flags, Normen, select_normen, windows
 from analysis.rules.redenen import (
     BRUIKBAAR,
     NIET_UITGEVOERD,
@@ -32,7 +34,7 @@ from analysis.rules.redenen import (
     REDENEN,
 )
 from analysis.rules.tabellen import conform
-from analysis.rules.vensters import Gevallen, Jaarcijfers, Maten, measure, sum_indicatoren
+from analysis.rules.vensters import Maten, measure
 from analysis.years import JAREN_TUSSEN_VERSLAG_EN_INKOOP, first_day
 
 VOLDOET = "voldoet"
@@ -151,67 +153,18 @@ def judge_reeksen(
     cellen = collect_cellen(opgaven, normen, eenheden, aanwezigheid)
     cijfers = sum_indicatoren(cellen, normen, opgaven)
     gevallen = list_gevallen(cijfers, normen, aanwezigheid)
-    op_organisatie = normen.op_organisatie[gevallen.vraag]
-    first_delivery = np.where(
-        op_organisatie,
-        aanwezigheid.first_delivery(True)[np.where(op_organisatie, gevallen.eenheid, 0)],
-        aanwezigheid.first_delivery(False)[gevallen.eenheid],
-    )
-    maten = measure(gevallen, cijfers, normen, first_delivery)
-    units = _describe_units(gevallen, normen, eenheden, aanwezigheid)
+    maten = measure(gevallen, cijfers, normen, first_deliveries(gevallen, normen, aanwezigheid))
+    units = describe_units(gevallen, normen, eenheden, aanwezigheid)
     return pd.DataFrame(
         {
             "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
             "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
             **units,
-            "levering": _take(cijfers.herkomst.tell(), maten.levering),
+            "levering": take_texts(cijfers.herkomst.tell(), maten.levering),
             **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
         },
         copy=False,
     )
-
-
-def list_gevallen(cijfers: Jaarcijfers, normen: Normen, aanwezigheid: Aanwezigheid) -> Gevallen:
-    """Whoever has a row in the verslagjaar, and whoever answered the year before and now has none at all."""
-    vraag, eenheid, jaar = cijfers.vorm.unpack(cijfers.sleutel)
-    positie = np.flatnonzero(normen.normrij[vraag, jaar] != GEEN)
-
-    goes_on = np.append(cijfers.sleutel[1:] == cijfers.sleutel[:-1] + 1, False)[: len(jaar)]
-    stopped = np.flatnonzero(cijfers.is_beantwoord & ~goes_on & (jaar + 1 < cijfers.vorm.aantal_jaren))
-    is_asked = (normen.normrij != GEEN) & (normen.aantal_koppelingen > 0)
-    stopped = stopped[is_asked[vraag[stopped], jaar[stopped] + 1]]
-    stopped = stopped[
-        _is_expected(eenheid[stopped], jaar[stopped] + 1, normen.op_organisatie[vraag[stopped]], aanwezigheid)
-    ]
-    gevallen = Gevallen(
-        vraag=np.concatenate([vraag[positie], vraag[stopped]]),
-        eenheid=np.concatenate([eenheid[positie], eenheid[stopped]]),
-        jaar=np.concatenate([jaar[positie], jaar[stopped] + 1]),
-        positie=np.concatenate([positie, np.full(len(stopped), GEEN)]),
-    )
-    order = np.argsort(
-        (gevallen.jaar * max(normen.aantal_vragen, 1) + gevallen.vraag) * cijfers.vorm.aantal_eenheden
-        + gevallen.eenheid
-    )
-    return Gevallen(
-        gevallen.vraag[order], gevallen.eenheid[order], gevallen.jaar[order], gevallen.positie[order]
-    )
-
-
-def _is_expected(eenheid: Ints, jaar: Ints, op_organisatie: Flags, aanwezigheid: Aanwezigheid) -> Flags:
-    """Of units that answered the year before: those that delivered nothing in jaar, and have not ended."""
-    locatie = np.where(op_organisatie, 0, eenheid)
-    organisatie = np.where(op_organisatie, eenheid, aanwezigheid.organisatie_van[locatie, jaar])
-    organisatie_is_silent = (
-        ~aanwezigheid.organisatie_leverde[organisatie, jaar]
-        & ~aanwezigheid.organisatie_geeindigd[organisatie, jaar]
-    )
-    locatie_is_silent = (
-        ~aanwezigheid.locatie_leverde[locatie, jaar]
-        & ~aanwezigheid.locatie_geeindigd[locatie, jaar]
-        & (aanwezigheid.locatie_geldig[locatie, jaar] | organisatie_is_silent)
-    )
-    return np.where(op_organisatie, organisatie_is_silent, locatie_is_silent)
 
 
 def _compare(
@@ -267,8 +220,8 @@ def _compare(
         "maat_max": maat_max,
         "minimum": minimum[rij],
         "marge": maat - minimum[rij],
-        "oordeel": _take(pd.Series(OORDELEN, dtype="str"), oordeel),
-        "reden": _take(pd.Series(REDENEN, dtype="str"), reden),
+        "oordeel": take_texts(pd.Series(OORDELEN, dtype="str"), oordeel),
+        "reden": take_texts(pd.Series(REDENEN, dtype="str"), reden),
     }
 
 
@@ -281,30 +234,3 @@ def _not_yet_in_force(rijen: pd.DataFrame, normen: Normen, eerste_jaar: int) -> 
     ingangsdatum = pd.to_datetime(rijen["ingangsdatum"]).to_numpy(dtype="datetime64[us]")
     later: Flags = ingangsdatum[:, None] > first_days.to_numpy(dtype="datetime64[us]")
     return later
-
-
-def _describe_units(
-    gevallen: Gevallen, normen: Normen, eenheden: Eenheden, aanwezigheid: Aanwezigheid
-) -> dict[str, pd.Series[str]]:
-    rij = normen.normrij[gevallen.vraag, gevallen.jaar]
-    op_organisatie = normen.op_organisatie[gevallen.vraag]
-    locatie = np.where(op_organisatie, 0, gevallen.eenheid)
-    organisatie = np.where(
-        op_organisatie, gevallen.eenheid, aanwezigheid.organisatie_van[locatie, gevallen.jaar]
-    )
-    naam_locatie = np.where(op_organisatie, GEEN, aanwezigheid.naam_locatie[locatie, gevallen.jaar])
-    norm_columns = ["norm_code", "ingreep", "opsteller", "eenheid"]
-    return {
-        **{column: _take(normen.rijen[column], rij) for column in norm_columns},
-        "kvk": _take(eenheden.kvk, organisatie),
-        "vestigingsnummer": _take(eenheden.vestigingsnummer, np.where(op_organisatie, GEEN, locatie)),
-        "organisatie": _take(
-            eenheden.namen_organisatie, aanwezigheid.naam_organisatie[organisatie, gevallen.jaar]
-        ),
-        "locatie": _take(eenheden.namen_locatie, naam_locatie),
-    }
-
-
-def _take(texts: pd.Series[str], numbers: npt.NDArray[np.integer]) -> pd.Series[str]:
-    """The text of each number; of -1 it is missing."""
-    return pd.Series(texts.astype("str").array.take(numbers, allow_fill=True))

@@ -1,9 +1,8 @@
-"""Which years and indicators go into one number, and whether all of them can be used.
+"""Which years go into one number, and whether all of them can be used.
 
-A norm looks at one verslagjaar, or at a window of two or three: its own and the ones before. Within a year
-the indicators of the norm are summed; over the years the figure is a mean, a sum or the best of them. Every
-year of the window and every indicator must be usable. Where one is not, the number cannot be made and the
-reason is that one's: of the most recent year, and within it the strongest (see `redenen`).
+A norm looks at one verslagjaar, or at a window of two or three: its own and the ones before. Over the years
+the figure is a mean, a sum or the best of them. Every year of the window must be usable. Where one is not,
+the number cannot be made and the reason is that of the most recent year that is not.
 
 A year without any row of the unit is `niet aangeleverd` when the norm was linked then and the unit had
 delivered anything by then; else the unit (or the link) did not exist yet: `te weinig jaren`. A year before a
@@ -15,46 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from analysis.rules.antwoorden import Floats, Redenen
-from analysis.rules.cellen import Cellen, Vorm
-from analysis.rules.eenheden import to_codes
-from analysis.rules.herkomst import Herkomst
+from analysis.rules.gevallen import Gevallen
+from analysis.rules.jaarcijfers import Jaarcijfers
 from analysis.rules.normen import GEEN, Flags, Ints, Normen, windows
-from analysis.rules.redenen import (
-    BRUIKBAAR,
-    LEEG,
-    NIET_AANGELEVERD,
-    TE_WEINIG_JAREN,
-    TRENDBREUK,
-)
-
-
-@dataclass(frozen=True)
-class Jaarcijfers:
-    """One row per vraag x unit x jaar with any answer, sorted by `sleutel`: the sum over the indicators."""
-
-    vorm: Vorm
-    sleutel: Ints
-    laag: Floats
-    hoog: Floats
-    reden: Redenen
-    is_beantwoord: Flags
-    """Was any of the indicators answered with something else than an empty row?"""
-    levering: Ints
-    """The set of deliveries, as a number of `herkomst`."""
-    herkomst: Herkomst
-
-
-@dataclass(frozen=True)
-class Gevallen:
-    """One row per vraag x unit x jaar to judge; `positie` is its row of the jaarcijfers, -1 if none."""
-
-    vraag: Ints
-    eenheid: Ints
-    jaar: Ints
-    positie: Ints
+from analysis.rules.redenen import BRUIKBAAR, NIET_AANGELEVERD, TE_WEINIG_JAREN, TRENDBREUK
 
 
 @dataclass(frozen=True)
@@ -67,50 +32,6 @@ class Maten:
     volume_hoog: Floats
     reden: Redenen
     levering: Ints
-
-
-def sum_indicatoren(cellen: Cellen, normen: Normen, opgaven: pd.DataFrame) -> Jaarcijfers:
-    """A norm over several indicators counts them together; one that is missing makes the sum missing."""
-    (levering,), leveringen = to_codes(opgaven["levering"])
-    herkomst = Herkomst(leveringen)
-    source = levering[cellen.rij].astype(np.int64)
-    volgnummers = cellen.vorm.aantal_volgnummers
-    if volgnummers == 1:
-        return Jaarcijfers(
-            cellen.vorm,
-            cellen.sleutel,
-            cellen.laag,
-            cellen.hoog,
-            cellen.reden,
-            cellen.reden != LEEG,
-            source,
-            herkomst,
-        )
-    every = cellen.sleutel // volgnummers
-    begin = (
-        np.flatnonzero(np.append(True, every[1:] != every[:-1])) if len(every) else np.zeros(0, dtype="int64")
-    )
-    aantal = np.diff(np.append(begin, len(every)))
-    sleutel = every[begin]
-    vraag, _, jaar = cellen.vorm.unpack(sleutel)
-    reden = np.maximum.reduceat(cellen.reden, begin) if len(begin) else cellen.reden
-    lacks_one = aantal < normen.aantal_koppelingen[vraag, jaar]
-    reden[lacks_one] = np.maximum(reden[lacks_one], NIET_AANGELEVERD)
-    together = source[begin]
-    for nth in range(1, aantal.max(initial=1)):
-        has_nth = np.flatnonzero(aantal > nth)
-        together[has_nth] = herkomst.join(together[has_nth], source[begin[has_nth] + nth], same_year=True)
-    usable = reden == BRUIKBAAR
-    return Jaarcijfers(
-        cellen.vorm,
-        sleutel,
-        np.where(usable, _sum(cellen.laag, begin), np.nan),
-        np.where(usable, _sum(cellen.hoog, begin), np.nan),
-        reden,
-        _sum(cellen.reden != LEEG, begin) > 0,
-        together,
-        herkomst,
-    )
 
 
 def measure(gevallen: Gevallen, cijfers: Jaarcijfers, normen: Normen, first_delivery: Ints) -> Maten:
@@ -159,13 +80,6 @@ def measure(gevallen: Gevallen, cijfers: Jaarcijfers, normen: Normen, first_deli
         rests_on = np.where(found & (earlier_reden != TRENDBREUK), cijfers.levering[before], GEEN)
         levering[looks] = cijfers.herkomst.join(levering[looks], rests_on, same_year=False)
     return Maten(laag, hoog, volume_laag, volume_hoog, reden, levering)
-
-
-def _sum(values: Floats | Flags, begin: Ints) -> Floats:
-    summed: Floats = (
-        np.add.reduceat(values, begin, dtype="float64") if len(begin) else values.astype("float64")
-    )
-    return summed
 
 
 def _year_before(
