@@ -35,7 +35,7 @@ class Reeks:
         sign = labels.OORDELEN[self.oordelen[place]].symbool
         figure = labels.maat_of_grenzen(self.laag[place], self.hoog[place], self.soort, self.norm[place])
         if figure == labels.GEEN:
-            return self.redenen[place] or labels.GEEN
+            return labels.REDENEN_IN_REEKS.get(self.redenen[place], self.redenen[place]) or labels.GEEN
         return f"{figure} {sign}"
 
     def alt_kort(self) -> str:
