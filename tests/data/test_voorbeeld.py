@@ -342,6 +342,9 @@ def test_care_concentrates_as_it_did(wereld: Wereld) -> None:
     # published: 61 providers in 2023, 10 of them below 20
     assert len(rectum) == pytest.approx(61, abs=6)
     assert (rectum < 20).sum() == pytest.approx(10, abs=6)
+    # published: 36 providers in 2017, 58 in 2011
+    assert len(providers(wereld, "cystectomie", 2017)) == pytest.approx(36, abs=6)
+    assert len(providers(wereld, "cystectomie", 2011)) == pytest.approx(58, abs=6)
 
 
 def test_2020_dips_and_recovers(wereld: Wereld) -> None:
