@@ -504,14 +504,11 @@ def test_a_closed_location_of_a_silent_organisation_is_not_asked() -> None:
     assert verdicts(oordelen) == {"A1": f"{NB}: niet aangeleverd", "B1": "voldoet"}
 
 
-def test_whoever_delivered_other_indicators_is_not_called_silent() -> None:
-    rows = [opgave("A1", 25, 2021), opgave("A1", 3, 2022, "I9"), opgave("B1", 20)]
-    assert verdicts(judge(rows, locaties=to_locaties(["A1"]))) == {"B1": "voldoet"}
-
-
-def test_an_organisation_row_is_a_delivery_of_its_only_location() -> None:
-    rows = [opgave("A1", 25, 2021), opgave("A", 3, 2022, "I9"), opgave("B1", 20)]
-    assert verdicts(judge(rows, locaties=to_locaties(["A1"]))) == {"B1": "voldoet"}
+@pytest.mark.parametrize("wie", ["A1", "A"])
+def test_whoever_delivered_other_indicators_is_still_asked_for_the_missing_one(wie: str) -> None:
+    rows = [opgave("A1", 25, 2021), opgave(wie, 3, 2022, "I9"), opgave("B1", 20)]
+    oordelen = judge(rows, locaties=to_locaties(["A1"]))
+    assert verdicts(oordelen) == {"A1": f"{NB}: niet aangeleverd", "B1": "voldoet"}
 
 
 def test_nobody_is_asked_for_a_norm_that_no_longer_rests_on_an_indicator() -> None:
