@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def reeksen_van(trends: pd.DataFrame) -> dict[tuple[str, str], Reeks]:
     keys = list(zip(columns["norm_code"], columns["eenheid_sleutel"], strict=True))
     starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
     series = {}
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+    for start, end in pairwise([*starts, len(keys)]):
         jaren = columns["verslagjaar"][start:end]
         series[keys[start]] = Reeks(
             jaren=jaren,
