@@ -178,9 +178,9 @@ def test_the_verslagjaar_of_the_folder_counts_where_the_row_agrees_or_is_silent(
         ),
         (
             ["2021", "2020", "2020"],
-            "levering.xlsx, sheet 'Data', row 3: the file is about 2 verslagjaren ('2020', '2021'); 2 rows are "
-            "not about 2021, this one first.\nSplit it into one file per verslagjaar, each in the folder of its "
-            "verslagjaar and with its own entry in bron.yml.",
+            "levering.xlsx, sheet 'Data', row 3: the file is about 2 verslagjaren ('2020', '2021'); 2 rows "
+            "are not about 2021, this one first.\nSplit it into one file per verslagjaar, each in the folder "
+            "of its verslagjaar and with its own entry in bron.yml.",
             {3, 4},
         ),
         (
