@@ -27,11 +27,12 @@ from analysis.years import to_verslagjaar
 class Jaar:
     """Everything about one inkoopjaar, read when it is first asked for.
 
-    `oordelen`, `trends` and `landelijk` have the columns that `rules.tabellen` declares, and also norm (the
-    name that tells this norm from the others) and soort (volume, janee, percentage); the first two also say
-    organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit), eenheid_naam
-    (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a percentage of it, by
-    the most favourable figure where only bounds are known; missing for yes/no norms and without a figure).
+    `oordelen`, `trends`, `stabiliteit` and `landelijk` have the columns that `rules.tabellen` declares, and
+    also norm (the name that tells this norm from the others) and soort (volume, janee, percentage); the first
+    three also say organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit),
+    eenheid_naam (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a
+    percentage of it, by the most favourable figure where only bounds are known; missing for yes/no norms and
+    without a figure).
     """
 
     inkoopjaar: int
@@ -66,6 +67,11 @@ class Jaar:
     def trends(self) -> pd.DataFrame:
         """One row per norm x unit x verslagjaar, each under that year's norm."""
         return describe(load_table(self.root, self.inkoopjaar, "trends"), self.normen)
+
+    @cached_property
+    def stabiliteit(self) -> pd.DataFrame:
+        """One row per verdict on a volume: how stable it is; described as `oordelen`."""
+        return describe(load_table(self.root, self.inkoopjaar, "stabiliteit"), self.normen)
 
     @cached_property
     def landelijk(self) -> pd.DataFrame:
