@@ -113,7 +113,8 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         tekst.normrealisatie,
         ALLES,
         "Over verslagjaar 2025 worden 0 van de 2 beoordeelde normen (0%) door elke beoordeelde aanbieder "
-        "gehaald; het vaakst gemist wordt Pylorusstenose: 1 van de 1 beoordeelde aanbieders voldoen niet (100%). | Over nog "
+        "gehaald; het vaakst gemist wordt Pylorusstenose: 1 van de 1 beoordeelde aanbieders voldoen niet "
+        "(100%). | Over nog "
         "eens 3 oordelen is geen zekerheid: 1 onzeker en 2 niet beoordeelbaar. Die tellen in de "
         "percentages niet mee; niet aangeleverd of onderdrukt is geen nul.",
     ),
