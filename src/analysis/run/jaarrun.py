@@ -11,11 +11,12 @@ from pathlib import Path
 
 from analysis.data.paths import Root
 from analysis.errors import RootError, names
-from analysis.run.actueel import Rapport, Stander, find_rapporten
+from analysis.run.concept import CACHE
 from analysis.run.opdracht import NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.plan import Plan, make_plan
-from analysis.run.publicatie import CACHE, recover
+from analysis.run.publicatie import recover
 from analysis.run.slot import hold_slot
+from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
 from analysis.run.voortgang import Voortgang
 from analysis.years import to_inkoopjaar
