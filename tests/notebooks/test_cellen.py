@@ -17,7 +17,8 @@ ALLE = GEPLAND + VERKENNING
 PARAMETERS = {"inkoopjaar": int, "data": str, "kvk": str, "norm_code": str}
 FORBIDDEN_NODES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While,
-    ast.Try, ast.With, ast.AsyncWith, ast.If, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Global,
+    ast.Try, ast.With, ast.AsyncWith, ast.If,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Global,
 )  # fmt: skip
 FORBIDDEN_CALLS = re.compile(
     r"^(open|exec|eval|print|input)$|^(read|to)_(csv|excel|parquet|json|pickle|html)$"
