@@ -100,11 +100,9 @@ def locate_oordelen(jaar: Jaar) -> pd.DataFrame:
     places = places.assign(naam=places["organisatie"] + "/" + places["locatie"])
     by_name = places.drop_duplicates("naam", keep="last")
     for column in ("plaats", "lat", "lon"):
-        points[column] = (
-            points["vestigingsnummer"]
-            .map(by_number.set_index("vestigingsnummer")[column])
-            .fillna(points["naam"].map(by_name.set_index("naam")[column]))
-        )
+        numbered = points["vestigingsnummer"].map(by_number.set_index("vestigingsnummer")[column])
+        named = points["naam"].map(by_name.set_index("naam")[column])
+        points[column] = named.where(numbered.isna(), numbered.astype(named.dtype))
     unknown = points[["onzeker", "nb"]].sum(axis=1) > 0
     teken = np.select([points["niet"] > 0, unknown], ["niet", "nb"], "voldoet")
     return points.assign(teken=teken, plaats=points["plaats"].fillna(labels.ONBEKEND)).drop(
