@@ -63,3 +63,27 @@ STRAKS = (
 )
 GEEN_STRAKS = "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
 WIE_DOORGAAT = "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor."
+
+# The national series of 30_trends.
+PROCENTPUNT = " procentpunt"
+STIJGT, DAALT = "stijgt", "daalt"
+TREND_WEL = (
+    "{richting}: {helling} per jaar; van alle volgorden van deze {jaren} jaren loopt {deel} minstens zo "
+    "sterk op of af"
+)
+TREND_GELIJK = "elk jaar hetzelfde ({jaren} jaren)"
+TREND_GEEN = "geen trend aan te tonen ({jaren} jaren)"
+TREND_TE_KORT = "te weinig jaren ({jaren})"
+TREND_GROOTHEDEN = {
+    "volume_mediaan": "De mediaan van het aantal per aanbieder",
+    "voldoet_pct": "Het aandeel dat voldoet",
+}
+TRENDS = (
+    "{grootheid} stijgt bij {stijgt} en daalt bij {daalt} van {normen}; bij {niets} is geen trend aan te "
+    "tonen en bij {kort} zijn er te weinig jaren om iets te kunnen aantonen."
+)
+TREND_UITLEG = (
+    "Getoetst is of de jaren vaker stijgen dan dalen (of andersom) dan in een willekeurige volgorde van "
+    "dezelfde getallen; geteld vanaf de laatste vastgestelde trendbreuk. Van alles wat hier een trend heet, "
+    "is naar verwachting hoogstens 5% toeval."
+)

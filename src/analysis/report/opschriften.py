@@ -91,6 +91,8 @@ LANDELIJKE_CIJFERS_KOPPEN = (
     "Voldoet (%)", "Onzeker", "Niet beoordeelbaar",
 )  # fmt: skip
 REEKSEN = "Reeksen bij of onder de norm"
+TRENDTOETS = "Wat de jaren per norm laten zien"
+TRENDTOETS_KOPPEN = ("Norm", "Mediaan per aanbieder", "Aandeel dat voldoet")
 TRENDBREUKEN = "Vastgelegde trendbreuken"
 TRENDBREUKEN_KOPPEN = ("Norm", "Eerste verslagjaar na de breuk", "Reden")
 JAREN = "Dezelfde reeksen in getallen"
