@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -155,6 +156,26 @@ def test_every_location_on_the_map_carries_the_number_of_norms_it_misses(jaar: J
     assert points[["lat", "lon"]].notna().all().all()
     assert set(points["teken"]) <= {"niet", "nb", "voldoet"}
     assert (points.loc[points["teken"] == "voldoet", ["niet", "onzeker", "nb"]] == 0).all().all()
+
+
+def test_a_location_without_a_number_is_placed_by_its_own_organisation() -> None:
+    places = pd.DataFrame(
+        {
+            "vestigingsnummer": [None, None],
+            "organisatie": ["Ziekenhuis Duinrode", "Ziekenhuis Elzenburg"],
+            "locatie": ["Noord", "Noord"],
+            "plaats": ["Duinrode", "Elzenburg"],
+            "lat": [52.0, 51.0],
+            "lon": [5.0, 6.0],
+            "geldig_vanaf": [2010, 2011],
+        }
+    )
+    row = {"maat": 19, "oordeel": "voldoet niet", "vestigingsnummer": None, "locatie": "Noord"}
+    jaar = make_jaar(row)
+    jaar.__dict__["register"] = replace(jaar.register, locaties=places)
+    assert kaart.locate_oordelen(jaar)[["plaats", "lat", "lon", "niet"]].to_numpy().tolist() == [
+        ["Duinrode", 52.0, 5.0, 1]
+    ]
 
 
 def test_the_country_prints_numerator_and_denominator_of_every_share(jaar: Jaar) -> None:

@@ -39,3 +39,51 @@ MEER_DAN_99 = "meer dan 99%"
 HOOGSTENS = "hoogstens {pct}"
 MINSTENS = "minstens {pct}"
 TUSSEN = "tussen {laag} en {hoog}"
+
+# The decision list of 40_directierapport.
+SIGNALEN = (
+    "{signalen}, verwacht hoogstens {vals} vals: van {oordelen} over een aantal is gerekend hoe vaak een "
+    "ziekenhuis dat werkelijk precies op de norm zit, zo laag zou tellen. Een signaal is zo zeldzaam dat van "
+    "alle signalen samen naar verwachting hoogstens 5% toeval is."
+)
+TOEVAL = (
+    "Toeval kan het zijn bij {aandeel}: wie werkelijk op de norm zit, telt in ten minste {grens} van de "
+    "jaren zo laag, en het is niet drie jaar op rij of vier van de laatste vijf jaar gebeurd. Het oordeel "
+    "blijft 'voldoet niet'."
+)
+MISSERS_MET_AANTAL = "missers van een volumenorm"
+GATEN = (
+    "{aantal}, bij {organisaties}: in een van de twee jaren ervoor stond er een aantal, nu niet. Dat is "
+    "eerder een gat in de aanlevering dan een gestopte behandeling."
+)
+GEEN_GATEN = "Nergens ontbreekt een aantal dat er kort ervoor wel was."
+STRAKS = (
+    "{aantal}: nu geen misser, maar de kans om in {jaar} te voldoen is minder dan de helft. Bij {norm} "
+    "daarvan vraagt de norm dan meer dan nu."
+)
+GEEN_STRAKS = "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
+WIE_DOORGAAT = "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor."
+
+# The national series of 30_trends.
+PROCENTPUNT = " procentpunt"
+STIJGT, DAALT = "stijgt", "daalt"
+TREND_WEL = (
+    "{richting}: {helling} per jaar; van alle volgorden van deze {jaren} jaren loopt {deel} minstens zo "
+    "sterk op of af"
+)
+TREND_GELIJK = "elk jaar hetzelfde ({jaren} jaren)"
+TREND_GEEN = "geen trend aan te tonen ({jaren} jaren)"
+TREND_TE_KORT = "te weinig jaren ({jaren})"
+TREND_GROOTHEDEN = {
+    "volume_mediaan": "De mediaan van het aantal per aanbieder",
+    "voldoet_pct": "Het aandeel dat voldoet",
+}
+TRENDS = (
+    "{grootheid} stijgt bij {stijgt} en daalt bij {daalt} van {normen}; bij {niets} is geen trend aan te "
+    "tonen en bij {kort} zijn er te weinig jaren om iets te kunnen aantonen."
+)
+TREND_UITLEG = (
+    "Getoetst is of de jaren vaker stijgen dan dalen (of andersom) dan in een willekeurige volgorde van "
+    "dezelfde getallen; geteld vanaf de laatste vastgestelde trendbreuk. Van alles wat hier een trend heet, "
+    "is naar verwachting hoogstens 5% toeval."
+)

@@ -38,12 +38,15 @@ _is_stopped = False
 def start_forking() -> None:
     """Start the forkserver and return at once; a fork waits until everything is imported.
 
-    Call it early and from the main thread, so that the imports pass while the tables are made.
+    Call it early and from the main thread, so that the imports pass while the tables are made. Where processes
+    cannot be forked it does nothing.
     """
-    from multiprocessing import forkserver
-
     global _is_stopped
     _is_stopped = False
+    if not CAN_FORK:
+        return
+    from multiprocessing import forkserver
+
     before = {name: os.environ.get(name) for name in WARM_ENVIRONMENT}
     os.environ.update(WARM_ENVIRONMENT)
     try:

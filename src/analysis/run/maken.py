@@ -86,7 +86,7 @@ def make_page(
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         terug=up + INDEX,
-        gepubliceerd=[up + page for page in pages],
+        gepubliceerd=[up + page for page in (*pages, f"{DOCS}/{INDEX}")],
     )
     page = concept.reports / pagina.pad
     with in_words(concept.target):

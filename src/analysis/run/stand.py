@@ -2,8 +2,8 @@
 
 Tables depend on the delivered files and what bron.yml says of them, the reference rows that are used, the
 code and suites behind them, package versions and parameters; each report also on its notebook, the code
-that one runs, and the tables themselves. Only content counts: when a file was written plays no part. No pandas here:
-that nothing changed must be said within a second.
+that one runs, and the tables themselves. Only content counts: when a file was written plays no part. No
+pandas here: that nothing changed must be said within a second.
 """
 
 from __future__ import annotations
@@ -93,6 +93,7 @@ class Stander:
         self.root = root
         self.vingerafdrukken = vingerafdrukken
         self.as_of = as_of
+        self._code_known: dict[frozenset[str], dict[str, str]] = {}
 
     def of_tables(self, inkoopjaar: int) -> Stand:
         """What the tables of an inkoopjaar depend on."""
@@ -182,8 +183,12 @@ class Stander:
         }
 
     def _code(self, modules: frozenset[str]) -> dict[str, str]:
-        files = code_of(set(modules), lambda file: list(self._derive("imports", file)))
-        return {file.relative_to(SOURCE).as_posix(): str(self.vingerafdrukken.sha256(file)) for file in files}
+        if modules not in self._code_known:
+            self._code_known[modules] = {
+                file.relative_to(SOURCE).as_posix(): str(self.vingerafdrukken.sha256(file))
+                for file in code_of(set(modules), lambda file: list(self._derive("imports", file)))
+            }
+        return self._code_known[modules]
 
     @cached_property
     def _suites(self) -> dict[str, str]:
