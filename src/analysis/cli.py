@@ -61,6 +61,7 @@ def cli() -> None:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Leave out what was received after it."
 )
+@click.option("--scheduler", metavar="URL", help="Make the notebooks on the workers of this Dask scheduler.")
 @click.option("--if-new", is_flag=True, help="Do nothing unless deliveries or reference tables changed.")
 @click.option(
     "--meld",
@@ -116,6 +117,7 @@ def read_opdracht(
     force: bool,
     only: str | None,
     as_of: datetime | None,
+    scheduler: str | None,
 ) -> Opdracht:
     """What the command line asks of a run, checked against what the data allow."""
     from analysis.data.paths import find_root
@@ -137,6 +139,7 @@ def read_opdracht(
         force=force,
         only=only,
         as_of=as_of.date() if as_of else None,
+        scheduler=scheduler,
     )
     known = [rapport.naam for rapport in find_rapporten(opdracht.notebooks)]
     if only is not None and only not in known:

@@ -236,8 +236,9 @@ def test_the_dag_imports_only_airflow_and_python_and_runs_our_command() -> None:
 
 def test_the_manual_names_real_options_files_and_every_exit_code() -> None:
     manual = (PROJECT / "docs" / "planning.md").read_text("utf-8")
-    (command,) = re.findall(r"^\$ (inkoopadvies .*)$", manual, re.M)
-    assert is_scheduled_run(command)
+    scheduled, on_many_machines = re.findall(r"^\$ (inkoopadvies .*)$", manual, re.M)
+    assert is_scheduled_run(scheduled)
+    assert asked(on_many_machines)["scheduler"] == "tcp://10.0.0.1:8786"
     linked = re.findall(r"\]\(\.\./([^)]+)\)", manual)
     assert linked
     assert [path for path in linked if not (PROJECT / path).is_file()] == []
