@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.data.store import save_table
 from analysis.report import labels
 from analysis.report.gegevens import count_oordelen, dossier_pad
-from analysis.report.html import page_title, render_index, render_overzicht
+from analysis.report.html import page_title
+from analysis.report.indexpagina import render_index, render_overzicht
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.paginataak import Paginataak
@@ -69,6 +70,8 @@ def make_page(
     render: Callable[[Paginataak], str],
 ) -> None:
     """Have one notebook made into a page for one inkoopjaar, and write that in the draft.
+
+    `pages` are those that will stand beside it; it leads to no others.
 
     Raises
     ------

@@ -38,6 +38,7 @@ Stand = dict[str, dict[str, str]]
 
 TABLE_CODE = {"analysis.run.tabellen"}
 REPORT_CODE = {"analysis.report.html"}
+INDEX_CODE = {"analysis.report.indexpagina"}
 VALID_FROM = {
     "volumenormen.csv": "geldig_vanaf",
     "indicatoren.csv": "verslagjaar_vanaf",
@@ -132,6 +133,14 @@ class Stander:
             "code": self._code(frozenset({*REPORT_CODE, *self._derive("modules", rapport.bestand)})),
             "pakketten": self._packages,
             "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
+        }
+
+    def of_index(self, *, has_dossiers: bool) -> Stand:
+        """What the page that leads to the others depends on, beside those others."""
+        return {
+            "code": self._code(frozenset(INDEX_CODE)),
+            "pakketten": self._packages,
+            "parameters": {"dossiers": "yes" if has_dossiers else "no"},
         }
 
     def inputs(self, inkoopjaar: int) -> list[Path]:
