@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.store import save_table
-from analysis.report import labels
-from analysis.report.gegevens import count_oordelen, dossier_pad
+from analysis.report import kanszinnen, labels
+from analysis.report.gegevens import count_oordelen, dossier_pad, load_jaar
 from analysis.report.html import page_title, to_html
 from analysis.report.indexpagina import render_index, render_overzicht
+from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.notebooks import execute
@@ -110,7 +111,7 @@ def make_index(
     organisaties = sorted(record["dossiers"].values(), key=lambda dossier: str(dossier["organisatie"]))
     text = render_index(
         concept.inkoopjaar,
-        known + others,
+        [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
         samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
@@ -121,6 +122,12 @@ def make_index(
         ],
     )
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
+
+
+def make_werkboek(concept: Concept) -> None:
+    """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
+    with in_words(concept.target):
+        write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
 
 
 def make_overzicht(reports: Path, commit: str, is_synthetisch: bool) -> None:
