@@ -115,8 +115,15 @@ def take_tables(concept: Concept, stand: dict[str, Any], keys: Iterable[str]) ->
 
 
 def keep_page(root: Root, fingerprint: str, page: Path) -> None:
-    """A page that succeeded is kept until its inkoopjaar is published, so that a failed run can resume."""
-    carry(page, _pages(root) / f"{fingerprint}-{sha256(page)}.html")
+    """A page that succeeded is kept until its inkoopjaar is published, so that a failed run can resume.
+
+    Where there is no room for it, only that is lost.
+    """
+    kept = _pages(root) / f"{fingerprint}-{sha256(page)}.html"
+    try:
+        carry(page, kept)
+    except OSError:
+        kept.unlink(missing_ok=True)
 
 
 def find_page(root: Root, fingerprint: str) -> Path | None:
@@ -142,7 +149,11 @@ def carry(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        try:
+            shutil.copyfile(source, target)
+        except OSError as error:
+            error.filename = os.fspath(target)
+            raise
 
 
 def _pages(root: Root) -> Path:

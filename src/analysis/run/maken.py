@@ -39,9 +39,9 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
         sentences that stop publication).
     """
     docs = concept.tables / DOCS
-    found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
-    bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
     with in_words(concept.target):
+        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
+        bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)
         ernsten = bevindingen["ernst"].value_counts()
