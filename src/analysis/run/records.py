@@ -72,6 +72,6 @@ def in_words(place: Path) -> Iterator[None]:
         where = f"at {error.filename}" if error.filename else f"while {place} was being made"
         raise PublicatieError(
             f"Writing stopped {where}: {error.strerror or error}.\n"
-            "What was published before still stands, whole. Make room in the data root and the reports folder, "
+            "What was published before still stands, whole. Make room in data root and reports folder, "
             "or make them writable, and run again; what is finished is not made again."
         ) from error
