@@ -7,6 +7,7 @@ those of the contract: 1 input or set-up, 2 usage, 3 validation blocks, 4 a note
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.run.opdracht import Opdracht
 
 INTERRUPTED = 130
+NO_PLACE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
 data_option = click.option(
     "--data",
@@ -284,6 +286,11 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except OSError as error:
+        if error.errno not in NO_PLACE_TO_WRITE:
+            raise
+        click.echo(f"{error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+        code = InkoopadviesError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(
             "Interrupted. What was published before still stands; finished parts are not made again.",

@@ -16,7 +16,7 @@ from analysis.data.paths import Root
 from analysis.errors import RootError, names
 from analysis.run.concept import CACHE
 from analysis.run.forks import start_forking
-from analysis.run.opdracht import NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
+from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.plan import Plan, make_plan
 from analysis.run.publicatie import recover
 from analysis.run.slot import hold_slot
@@ -75,7 +75,9 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
             for jaar in opdracht.inkoopjaren
         ]
         stale = [plan for plan in plans if plan.reasons or opdracht.force]
-        outcomes = {plan.inkoopjaar: up_to_date(opdracht, plan) for plan in plans if plan not in stale}
+        blocked = [plan for plan in stale if plan.blokkerend and not opdracht.force]
+        stale = [plan for plan in stale if plan not in blocked]
+        outcomes = {plan.inkoopjaar: as_it_is(opdracht, plan) for plan in plans if plan not in stale}
         if stale:
             # Whoever has nothing to make does not wait for pandas; what kernels need is imported meanwhile.
             start_forking()
@@ -134,8 +136,9 @@ def choose_rapporten(opdracht: Opdracht) -> list[Rapport]:
     return rapporten
 
 
-def up_to_date(opdracht: Opdracht, plan: Plan) -> Uitkomst:
-    """An inkoopjaar that stays as it is."""
+def as_it_is(opdracht: Opdracht, plan: Plan) -> Uitkomst:
+    """An inkoopjaar that stays as it is: up to date, or blocked by the same findings as before."""
     page = opdracht.reports / str(plan.inkoopjaar) / "index.html"
     tellingen = plan.record["tellingen"] if plan.record else {}
-    return Uitkomst(plan.inkoopjaar, UP_TO_DATE, page, tellingen)
+    soort = BLOCKED if plan.reasons else UP_TO_DATE
+    return Uitkomst(plan.inkoopjaar, soort, page, tellingen, plan.blokkerend if plan.reasons else ())

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.store import save_table
-from analysis.report import labels
-from analysis.report.gegevens import count_oordelen, dossier_pad
+from analysis.report import kanszinnen, labels
+from analysis.report.gegevens import count_oordelen, dossier_pad, load_jaar
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index, render_overzicht
+from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.paginataak import Paginataak
@@ -38,9 +39,9 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
         sentences that stop publication).
     """
     docs = concept.tables / DOCS
-    found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
-    bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
     with in_words(concept.target):
+        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
+        bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)
         ernsten = bevindingen["ernst"].value_counts()
@@ -109,7 +110,7 @@ def make_index(
     organisaties = sorted(record["dossiers"].values(), key=lambda dossier: str(dossier["organisatie"]))
     text = render_index(
         concept.inkoopjaar,
-        known + others,
+        [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
         samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
@@ -120,6 +121,12 @@ def make_index(
         ],
     )
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
+
+
+def make_werkboek(concept: Concept) -> None:
+    """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
+    with in_words(concept.target):
+        write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
 
 
 def make_overzicht(reports: Path, commit: str, is_synthetisch: bool) -> None:

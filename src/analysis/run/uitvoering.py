@@ -23,6 +23,7 @@ from analysis.run.maken import (
     make_overzicht,
     make_page,
     make_tables,
+    make_werkboek,
 )
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
@@ -209,6 +210,7 @@ class Uitvoering:
             for name in jaar.record["uitvoer"]:
                 if name.startswith(f"{DOCS}/"):
                     carry(concept.tables / name, concept.reports / name)
+            make_werkboek(concept)
             make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
             run = describe_run(jaar, self.opdracht, self.stander, self.versie, self.started)
