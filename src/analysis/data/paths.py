@@ -53,7 +53,7 @@ class Root:
         return sorted(int(folder.name) for folder in folders if delivery_files(folder))
 
     def reference_file(self, name: str) -> Path:
-        """A reference table of this root, or the project's own where kolommen, velden or regels is absent."""
+        """A reference table of this root, or the project's own where one of `PROJECT_DEFAULTS` is absent."""
         own = self.reference / name
         return own if own.exists() or name not in PROJECT_DEFAULTS else PROJECT / "data" / "reference" / name
 
@@ -62,7 +62,7 @@ class Root:
         return self.processed / str(inkoopjaar) / f"{name}.parquet"
 
 
-PROJECT_DEFAULTS = ("kolommen.csv", "velden.csv", "regels.csv")
+PROJECT_DEFAULTS = ("kolommen.csv", "velden.csv", "regels.csv", "redenen.csv", "adviezen.csv")
 
 
 def delivery_files(folder: Path) -> list[Path]:

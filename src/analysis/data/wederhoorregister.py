@@ -1,0 +1,291 @@
+"""The register of hearings and adoption: who hears whom, what happened, what was agreed, and from when.
+
+Kept by people in `data/reference/`, beside the register of norms, and checked as a whole on every load. All
+files may be absent: a root without them has no hearings yet. Events of a hearing are only ever added, in the
+order in which they happened; a change of mind is a new event, so that what was known on a day can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.paths import Root
+from analysis.data.referentie import Faults, Kolom, read_referentie
+from analysis.data.register import Register
+from analysis.data.wederhoorcontrole import (
+    check_adviessoorten,
+    check_akkoorden,
+    check_herzieningen,
+    check_hoorverdeling,
+    check_implementatie,
+    check_redenen,
+    check_verbeterplannen,
+    check_verzekeraars,
+    check_wederhoor,
+)
+from analysis.errors import ReferenceError
+from analysis.rules.namen import fold_naam
+from analysis.rules.verbeterplannen import STATEN
+from analysis.rules.wederhoor import SOORTEN
+from analysis.years import to_verslagjaar
+
+JA_NEE = ("ja", "nee")
+VERIFICATIE = ("geverifieerd", "te_verifieren")
+_UNIT = {
+    "norm_code": Kolom("sleutel", verplicht=True),
+    "kvk": Kolom("kvk"),
+    "vestigingsnummer": Kolom("vestigingsnummer"),
+    "organisatie": Kolom(verplicht=True),
+    "locatie": Kolom(),
+}
+
+VERZEKERAARS = {
+    "verzekeraar": Kolom(verplicht=True),
+    "geldig_vanaf": Kolom("jaar", verplicht=True),
+    "geldig_tot": Kolom("jaar"),
+}
+"""One row per insurer (concern) and period of inkoopjaren in which it must agree."""
+
+HOORVERDELING = {
+    "verzekeraar": Kolom(verplicht=True),
+    "regio": Kolom(),
+    "organisatie": Kolom(),
+    "geldig_vanaf": Kolom("jaar", verplicht=True),
+    "geldig_tot": Kolom("jaar"),
+}
+"""One row per region or organisation and period of inkoopjaren: who hears it on behalf of all."""
+
+WEDERHOOR = {
+    **_UNIT,
+    "verzekeraar": Kolom(verplicht=True),
+    "datum": Kolom("datum", verplicht=True),
+    "soort": Kolom("code", verplicht=True, codes=SOORTEN),
+    "gemeld": Kolom("getal"),
+    "opgegeven": Kolom("getal"),
+    "erkend": Kolom("getal"),
+    "reden": Kolom("sleutel"),
+    "toelichting": Kolom(),
+    "advies": Kolom(),
+    "voorwaarden": Kolom(),
+    "termijn": Kolom("datum"),
+    "bewijs": Kolom(),
+}
+"""One row per event of a hearing; the file says of which inkoopjaar."""
+
+REDENEN = {
+    "reden": Kolom("sleutel", verplicht=True),
+    "adviezen": Kolom(),
+    "omschrijving": Kolom(verplicht=True),
+    "verificatie": Kolom("code", verplicht=True, codes=VERIFICATIE),
+}
+"""One row per reason of a judgement; `adviezen` names those it can lead to, separated by "; "."""
+
+ADVIESSOORTEN = {
+    "advies": Kolom(verplicht=True),
+    "omschrijving": Kolom(verplicht=True),
+    "keuze": Kolom("code", verplicht=True, codes=JA_NEE),
+    "vraagt_voorwaarden": Kolom("code", verplicht=True, codes=JA_NEE),
+    "verificatie": Kolom("code", verplicht=True, codes=VERIFICATIE),
+    "bron": Kolom(),
+}
+"""One row per kind of advice; `keuze`: an insurer can choose it after a hearing."""
+
+AKKOORDEN = {
+    "verzekeraar": Kolom(verplicht=True),
+    "versie_hash": Kolom(verplicht=True),
+    "datum": Kolom("datum", verplicht=True),
+}
+"""One row per agreement of an insurer with one version; the file says of which inkoopjaar."""
+
+HERZIENINGEN = {
+    "inkoopjaar": Kolom("jaar", verplicht=True),
+    "versie": Kolom("aantal", verplicht=True),
+    "datum": Kolom("datum", verplicht=True),
+    "reden": Kolom(verplicht=True),
+}
+"""One row per version after the first: why it was made."""
+
+VERBETERPLANNEN = {
+    **_UNIT,
+    "gemeld_op": Kolom("datum", verplicht=True),
+    "maatregel": Kolom(verplicht=True),
+    "termijn": Kolom("datum"),
+    "staat": Kolom("code", verplicht=True, codes=STATEN),
+    "overdracht_naar": Kolom(),
+    "toelichting": Kolom(),
+}
+"""One row per plan of a hospital that reported itself below a norm."""
+
+IMPLEMENTATIE = {
+    "norm_code": Kolom("sleutel", verplicht=True),
+    "regio": Kolom(),
+    "organisatie": Kolom(),
+    "ingangsdatum": Kolom("datum", verplicht=True),
+    "bron": Kolom(verplicht=True),
+}
+"""One row per norm x region or organisation: from when the norm holds there."""
+
+WEDERHOORTABELLEN = {
+    "verzekeraars": VERZEKERAARS,
+    "hoorverdeling": HOORVERDELING,
+    "wederhoor": WEDERHOOR,
+    "redenen": REDENEN,
+    "adviessoorten": ADVIESSOORTEN,
+    "akkoorden": AKKOORDEN,
+    "herzieningen": HERZIENINGEN,
+    "verbeterplannen": VERBETERPLANNEN,
+    "implementatie": IMPLEMENTATIE,
+}
+"""The tables of this register by the name that velden.csv explains them under."""
+
+BESTANDEN = {"adviessoorten": "adviezen.csv"}
+"""Tables whose file has another name."""
+
+PER_JAAR = {"wederhoor": "wederhoor", "akkoorden": "akkoord"}
+"""Tables with one file per inkoopjaar, and their folder."""
+
+
+@dataclass(frozen=True)
+class Wederhoorregister:
+    """The register of hearings and adoption, each table whole in itself and agreeing with the others.
+
+    `wederhoor` and `akkoorden` also say `inkoopjaar`; `wederhoor` says `verslagjaar` too. Its kvk is filled
+    wherever the register of providers knows it.
+    """
+
+    verzekeraars: pd.DataFrame
+    hoorverdeling: pd.DataFrame
+    wederhoor: pd.DataFrame
+    redenen: pd.DataFrame
+    adviessoorten: pd.DataFrame
+    akkoorden: pd.DataFrame
+    herzieningen: pd.DataFrame
+    verbeterplannen: pd.DataFrame
+    implementatie: pd.DataFrame
+
+
+def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
+    """The register is taken whole, or not at all; absent files are empty tables.
+
+    Parameters
+    ----------
+    root : Root
+        The data root. Without its own redenen.csv or adviezen.csv the project's are used.
+    register : Register
+        The norms and providers that this register speaks of.
+
+    Raises
+    ------
+    ReferenceError
+        When a table has a wrong cell, or contradicts itself or another; the message names the file and its
+        rows, `cases` holds those rows.
+    """
+    verzekeraars = _load(root, "verzekeraars", check_verzekeraars)
+    redenen = _load(root, "redenen", check_redenen)
+    adviessoorten = _load(root, "adviessoorten", check_adviessoorten)
+    norm_codes = register.volumenormen["norm_code"]
+    organisaties = register.zorgaanbieders["organisatie"]
+
+    def check_events(rows: pd.DataFrame, faults: Faults, inkoopjaar: int) -> None:
+        check_wederhoor(
+            identify(rows, register.zorgaanbieders),
+            faults,
+            norm_codes=norm_codes,
+            organisaties=organisaties,
+            verzekeraars=verzekeraars,
+            redenen=redenen,
+            adviessoorten=adviessoorten,
+            inkoopjaar=inkoopjaar,
+        )
+
+    wederhoor = _load_per_jaar(root, "wederhoor", check_events)
+    return Wederhoorregister(
+        verzekeraars=verzekeraars,
+        hoorverdeling=_load(
+            root,
+            "hoorverdeling",
+            lambda rows, faults: check_hoorverdeling(rows, faults, verzekeraars, register.zorgaanbieders),
+        ),
+        wederhoor=identify(
+            wederhoor.assign(verslagjaar=wederhoor["inkoopjaar"].map(to_verslagjaar).astype("int64")),
+            register.zorgaanbieders,
+        ),
+        redenen=redenen,
+        adviessoorten=adviessoorten,
+        akkoorden=_load_per_jaar(
+            root, "akkoorden", lambda rows, faults, jaar: check_akkoorden(rows, faults, verzekeraars, jaar)
+        ),
+        herzieningen=_load(root, "herzieningen", check_herzieningen),
+        verbeterplannen=identify(
+            _load(
+                root,
+                "verbeterplannen",
+                lambda rows, faults: check_verbeterplannen(rows, faults, norm_codes, organisaties),
+            ),
+            register.zorgaanbieders,
+        ),
+        implementatie=_load(
+            root,
+            "implementatie",
+            lambda rows, faults: check_implementatie(rows, faults, norm_codes, register.zorgaanbieders),
+        ),
+    )
+
+
+def wederhoor_file(root: Root, inkoopjaar: int) -> Path:
+    """Where the events of an inkoopjaar stand."""
+    return root.reference / PER_JAAR["wederhoor"] / f"{inkoopjaar}.csv"
+
+
+def wederhoor_files(root: Root) -> list[Path]:
+    """Every file of this register that a root has, for whoever must know whether something changed."""
+    named = [root.reference_file(BESTANDEN.get(tabel, f"{tabel}.csv")) for tabel in WEDERHOORTABELLEN]
+    yearly = [file for folder in PER_JAAR.values() for file in (root.reference / folder).glob("*.csv")]
+    return sorted({file for file in [*named, *yearly] if file.is_file()})
+
+
+def identify(rows: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:
+    """An event that names only the organisation is about the kvk that the register has for that name.
+
+    So events keep their zaak when a KvK number becomes known later.
+    """
+    newest = zorgaanbieders.sort_values("geldig_vanaf", kind="stable").dropna(subset="kvk")
+    of_naam = newest.assign(naam=newest["organisatie"].map(fold_naam)).drop_duplicates("naam", keep="last")
+    naam = rows["organisatie"].map(fold_naam, na_action="ignore")
+    found = naam.map(of_naam.set_index("naam")["kvk"]).astype("str")
+    return rows.assign(kvk=rows["kvk"].fillna(found))
+
+
+def _load(root: Root, tabel: str, check: Callable[[pd.DataFrame, Faults], None]) -> pd.DataFrame:
+    kolommen = WEDERHOORTABELLEN[tabel]
+    file = root.reference_file(BESTANDEN.get(tabel, f"{tabel}.csv"))
+    if not file.is_file():
+        return _empty(kolommen)
+    rows, faults = read_referentie(file, kolommen)
+    check(rows, faults)
+    faults.raise_if_any()
+    return rows.drop(columns="rij")
+
+
+def _load_per_jaar(
+    root: Root, tabel: str, check: Callable[[pd.DataFrame, Faults, int], None]
+) -> pd.DataFrame:
+    kolommen, folder = WEDERHOORTABELLEN[tabel], root.reference / PER_JAAR[tabel]
+    frames = [_empty(kolommen).assign(inkoopjaar=pd.Series(dtype="int64"))]
+    for file in sorted(folder.glob("*.csv")):
+        if not (file.stem.isdigit() and len(file.stem) == 4):
+            raise ReferenceError(f"{file} is not named after an inkoopjaar.\nName it like 2027.csv.")
+        rows, faults = read_referentie(file, kolommen)
+        check(rows, faults, int(file.stem))
+        faults.raise_if_any()
+        frames.append(rows.drop(columns="rij").assign(inkoopjaar=int(file.stem)))
+    filled = [rows for rows in frames if len(rows)] or frames[:1]
+    return pd.concat(filled, ignore_index=True)
+
+
+def _empty(kolommen: dict[str, Kolom]) -> pd.DataFrame:
+    return pd.DataFrame({naam: pd.Series(dtype=kolom.dtype) for naam, kolom in kolommen.items()})
