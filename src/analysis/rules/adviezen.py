@@ -162,11 +162,12 @@ def _find_cases(
     is_against: pd.Series[bool],
 ) -> pd.DataFrame:
     columns = ["regel", "verslagjaar", "organisatie", "norm_code", "waarde", "gemeld", "advies"]
-    outdated = heard[is_outdated].assign(
-        regel="wederhoor_past_niet", waarde=heard["gemeld"], gemeld=heard["gehoord_op"]
-    )
+    # Columns first, rows after: a frame without rows would take on the index of a column given to it.
+    outdated = heard.assign(regel="wederhoor_past_niet", waarde=heard["gemeld"], gemeld=heard["gehoord_op"])[
+        is_outdated
+    ]
     other = is_against & heard["advies"].ne(POSITIEF) & heard["advies"].notna()
-    against = heard[other].assign(regel="advies_tegen_norm", waarde=heard["erkend"])
+    against = heard.assign(regel="advies_tegen_norm", waarde=heard["erkend"])[other]
     stray = standen[~standen["zaak"].isin(heard["zaak"])]
     strays = pd.DataFrame(
         {

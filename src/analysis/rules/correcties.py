@@ -94,7 +94,7 @@ def apply_correcties(
     ]
     joined = known.merge(figures, on=["verslagjaar", "zaak"], how="left", indicator=True, validate="m:1")
     fits = matches(joined["volume"], joined["gemeld"]) & joined["_merge"].eq("both")
-    misfits = joined[~fits].assign(regel="correctie_past_niet", waarde=joined["volume"])
+    misfits = joined.assign(regel="correctie_past_niet", waarde=joined["volume"])[~fits]
     fitting = joined[fits]
     applied: dict[tuple[int, str], float] = dict(
         zip(zip(fitting["verslagjaar"], fitting["zaak"], strict=True), fitting["erkend"], strict=True)
