@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis.errors import InkoopadviesError, RootError
+from analysis.run.adviescli import advice, hearing
 
 if TYPE_CHECKING:
     from analysis.data.paths import Root
@@ -46,6 +47,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 @click.version_option(package_name="inkoopadvies", prog_name="inkoopadvies")
 def cli() -> None:
     """From Transparantiekalender deliveries to reports on minimum norms, per inkoopjaar."""
+
+
+cli.add_command(hearing)
+cli.add_command(advice)
 
 
 @cli.command()

@@ -11,7 +11,7 @@ from analysis.data.bron import ALLOWED, REQUIRED
 from analysis.data.paths import PROJECT
 from analysis.data.referentie import Kolom
 from analysis.data.register import REFERENTIETABELLEN, load_velden
-from analysis.data.wederhoorregister import BESTANDEN, PER_JAAR, WEDERHOORTABELLEN
+from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
 from analysis.rules.tabellen import TABELLEN
 

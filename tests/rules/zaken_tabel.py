@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.referentie import Kolom
-from analysis.data.wederhoorregister import WEDERHOOR, WEDERHOORTABELLEN
+from analysis.data.wederhoortabellen import WEDERHOOR, WEDERHOORTABELLEN
 from analysis.rules.tabellen import conform
 
 EVENT = dict.fromkeys(["inkoopjaar", "verslagjaar", *WEDERHOOR])

@@ -132,16 +132,19 @@ def youngest(
 
 
 def list_werklijst(advies: Advies) -> pd.DataFrame:
-    """What must be asked: every zaak whose hearing is not finished, and every plan whose term has passed.
+    """What must be asked: every zaak whose hearing is not finished, and every broken plan.
 
     Returns
     -------
     DataFrame
-        Rows of `adviezen` with zaak and aanleiding (the verdict, or `verbeterplan verlopen`), by insurer,
-        organisation and norm.
+        Rows of `adviezen` with zaak and aanleiding (the verdict, or `verbeterplan verlopen` until it was
+        judged after the term), by insurer, organisation and norm.
     """
     adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
-    verlopen = set(advies.plannen.loc[advies.plannen["stand"] == VERLOPEN, "zaak"])
+    judged_on = advies.standen.set_index("zaak")["oordeel_op"]
+    plannen = advies.plannen[advies.plannen["stand"] == VERLOPEN]
+    is_judged_since = plannen["zaak"].map(judged_on).gt(plannen["termijn"])
+    verlopen = set(plannen.loc[~is_judged_since, "zaak"])
     is_broken = adviezen["zaak"].isin(verlopen)
     asked = adviezen[adviezen["advies"].eq(IN_BEHANDELING) | is_broken]
     aanleiding = asked["oordeel"].mask(asked["zaak"].isin(verlopen), "verbeterplan verlopen")

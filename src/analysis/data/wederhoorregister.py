@@ -27,126 +27,10 @@ from analysis.data.wederhoorcontrole import (
     check_verzekeraars,
     check_wederhoor,
 )
+from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
 from analysis.rules.namen import fold_naam
-from analysis.rules.verbeterplannen import STATEN
-from analysis.rules.wederhoor import SOORTEN
 from analysis.years import to_verslagjaar
-
-JA_NEE = ("ja", "nee")
-VERIFICATIE = ("geverifieerd", "te_verifieren")
-_UNIT = {
-    "norm_code": Kolom("sleutel", verplicht=True),
-    "kvk": Kolom("kvk"),
-    "vestigingsnummer": Kolom("vestigingsnummer"),
-    "organisatie": Kolom(verplicht=True),
-    "locatie": Kolom(),
-}
-
-VERZEKERAARS = {
-    "verzekeraar": Kolom(verplicht=True),
-    "geldig_vanaf": Kolom("jaar", verplicht=True),
-    "geldig_tot": Kolom("jaar"),
-}
-"""One row per insurer (concern) and period of inkoopjaren in which it must agree."""
-
-HOORVERDELING = {
-    "verzekeraar": Kolom(verplicht=True),
-    "regio": Kolom(),
-    "organisatie": Kolom(),
-    "geldig_vanaf": Kolom("jaar", verplicht=True),
-    "geldig_tot": Kolom("jaar"),
-}
-"""One row per region or organisation and period of inkoopjaren: who hears it on behalf of all."""
-
-WEDERHOOR = {
-    **_UNIT,
-    "verzekeraar": Kolom(verplicht=True),
-    "datum": Kolom("datum", verplicht=True),
-    "soort": Kolom("code", verplicht=True, codes=SOORTEN),
-    "gemeld": Kolom("getal"),
-    "opgegeven": Kolom("getal"),
-    "erkend": Kolom("getal"),
-    "reden": Kolom("sleutel"),
-    "toelichting": Kolom(),
-    "advies": Kolom(),
-    "voorwaarden": Kolom(),
-    "termijn": Kolom("datum"),
-    "bewijs": Kolom(),
-}
-"""One row per event of a hearing; the file says of which inkoopjaar."""
-
-REDENEN = {
-    "reden": Kolom("sleutel", verplicht=True),
-    "adviezen": Kolom(),
-    "omschrijving": Kolom(verplicht=True),
-    "verificatie": Kolom("code", verplicht=True, codes=VERIFICATIE),
-}
-"""One row per reason of a judgement; `adviezen` names those it can lead to, separated by "; "."""
-
-ADVIESSOORTEN = {
-    "advies": Kolom(verplicht=True),
-    "omschrijving": Kolom(verplicht=True),
-    "keuze": Kolom("code", verplicht=True, codes=JA_NEE),
-    "vraagt_voorwaarden": Kolom("code", verplicht=True, codes=JA_NEE),
-    "verificatie": Kolom("code", verplicht=True, codes=VERIFICATIE),
-    "bron": Kolom(),
-}
-"""One row per kind of advice; `keuze`: an insurer can choose it after a hearing."""
-
-AKKOORDEN = {
-    "verzekeraar": Kolom(verplicht=True),
-    "versie_hash": Kolom(verplicht=True),
-    "datum": Kolom("datum", verplicht=True),
-}
-"""One row per agreement of an insurer with one version; the file says of which inkoopjaar."""
-
-HERZIENINGEN = {
-    "inkoopjaar": Kolom("jaar", verplicht=True),
-    "versie": Kolom("aantal", verplicht=True),
-    "datum": Kolom("datum", verplicht=True),
-    "reden": Kolom(verplicht=True),
-}
-"""One row per version after the first: why it was made."""
-
-VERBETERPLANNEN = {
-    **_UNIT,
-    "gemeld_op": Kolom("datum", verplicht=True),
-    "maatregel": Kolom(verplicht=True),
-    "termijn": Kolom("datum"),
-    "staat": Kolom("code", verplicht=True, codes=STATEN),
-    "overdracht_naar": Kolom(),
-    "toelichting": Kolom(),
-}
-"""One row per plan of a hospital that reported itself below a norm."""
-
-IMPLEMENTATIE = {
-    "norm_code": Kolom("sleutel", verplicht=True),
-    "regio": Kolom(),
-    "organisatie": Kolom(),
-    "ingangsdatum": Kolom("datum", verplicht=True),
-    "bron": Kolom(verplicht=True),
-}
-"""One row per norm x region or organisation: from when the norm holds there."""
-
-WEDERHOORTABELLEN = {
-    "verzekeraars": VERZEKERAARS,
-    "hoorverdeling": HOORVERDELING,
-    "wederhoor": WEDERHOOR,
-    "redenen": REDENEN,
-    "adviessoorten": ADVIESSOORTEN,
-    "akkoorden": AKKOORDEN,
-    "herzieningen": HERZIENINGEN,
-    "verbeterplannen": VERBETERPLANNEN,
-    "implementatie": IMPLEMENTATIE,
-}
-"""The tables of this register by the name that velden.csv explains them under."""
-
-BESTANDEN = {"adviessoorten": "adviezen.csv"}
-"""Tables whose file has another name."""
-
-PER_JAAR = {"wederhoor": "wederhoor", "akkoorden": "akkoord"}
-"""Tables with one file per inkoopjaar, and their folder."""
 
 
 @dataclass(frozen=True)
@@ -191,16 +75,7 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
     organisaties = register.zorgaanbieders["organisatie"]
 
     def check_events(rows: pd.DataFrame, faults: Faults, inkoopjaar: int) -> None:
-        check_wederhoor(
-            identify(rows, register.zorgaanbieders),
-            faults,
-            norm_codes=norm_codes,
-            organisaties=organisaties,
-            verzekeraars=verzekeraars,
-            redenen=redenen,
-            adviessoorten=adviessoorten,
-            inkoopjaar=inkoopjaar,
-        )
+        _check_events(rows, faults, inkoopjaar, register, verzekeraars, redenen, adviessoorten)
 
     wederhoor = _load_per_jaar(root, "wederhoor", check_events)
     return Wederhoorregister(
@@ -233,6 +108,49 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
             "implementatie",
             lambda rows, faults: check_implementatie(rows, faults, norm_codes, register.zorgaanbieders),
         ),
+    )
+
+
+def check_wederhoor_file(draft: Path, told_as: Path, root: Root, register: Register, inkoopjaar: int) -> None:
+    """A file of events is whole before it takes its place.
+
+    Raises
+    ------
+    ReferenceError
+        When it would contradict itself or another table; the message names `told_as`.
+    """
+    rows, faults = read_referentie(draft, WEDERHOOR)
+    faults.file = told_as
+    tables = [_load(root, tabel, check) for tabel, check in _OWN_CHECKS.items()]
+    _check_events(rows, faults, inkoopjaar, register, *tables)
+    faults.raise_if_any()
+
+
+_OWN_CHECKS = {
+    "verzekeraars": check_verzekeraars,
+    "redenen": check_redenen,
+    "adviessoorten": check_adviessoorten,
+}
+
+
+def _check_events(
+    rows: pd.DataFrame,
+    faults: Faults,
+    inkoopjaar: int,
+    register: Register,
+    verzekeraars: pd.DataFrame,
+    redenen: pd.DataFrame,
+    adviessoorten: pd.DataFrame,
+) -> None:
+    check_wederhoor(
+        identify(rows, register.zorgaanbieders),
+        faults,
+        norm_codes=register.volumenormen["norm_code"],
+        organisaties=register.zorgaanbieders["organisatie"],
+        verzekeraars=verzekeraars,
+        redenen=redenen,
+        adviessoorten=adviessoorten,
+        inkoopjaar=inkoopjaar,
     )
 
 
