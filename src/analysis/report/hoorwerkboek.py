@@ -32,8 +32,8 @@ UITLEG = (
     "Kwam er een reactie? Vul de dag in, en wat het ziekenhuis opgeeft, met de plaats van het bewijs.",
     "Is er een oordeel? Vul de dag in, een reden en een advies uit de lijst, en een toelichting. Een "
     "oordeel zonder reactie kan alleen na de termijn, met reden geen_reactie.",
-    "Een erkende waarde vervangt het gemelde cijfer bij het oordeel; het gemelde cijfer blijft ernaast staan. "
-    "Laat haar leeg als er niets is erkend. Leeg is geen nul.",
+    "Een erkende waarde vervangt het gemelde cijfer bij het oordeel; het gemelde blijft ernaast staan. "
+    "Leeg: niets erkend. Leeg is geen nul.",
     "Is er al een oordeel, dan is een nieuw oordeel een herziening.",
     "Schrijf een dag als datum (bijvoorbeeld 1-3-2026), een cijfer als getal, en nooit een formule. Voeg "
     "geen rijen of kolommen toe, voeg geen cellen samen, hernoem geen bladen. Geen namen van personen.",

@@ -1,4 +1,4 @@
-"""The advice of an inkoopjaar: made as a concept, adopted when all agreed, replayed and compared afterwards."""
+"""The advice of an inkoopjaar: a concept, adopted when all agreed, replayed and compared afterwards."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FOLDER = "inkoopadvies"
 
 
 class ReplayError(InkoopadviesError):
-    """An adopted version cannot be made again from what was known then; `cases` holds the rows that differ."""
+    """An adopted version cannot be made again from what was known then; `cases` holds what differs."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def make_advies(root: Root, inkoopjaar: int, reports: Path) -> tuple[Stand, Path
 
 
 def replay(root: Root, inkoopjaar: int, versie: int | None = None) -> Versie:
-    """Make an adopted version again, from the registers and the deliveries as known then; it must be the same.
+    """An adopted version, made again from the registers and the deliveries as known then, is the same.
 
     Raises
     ------
@@ -140,8 +140,8 @@ def replay(root: Root, inkoopjaar: int, versie: int | None = None) -> Versie:
     differences = find_differences(frozen, read_text(text))
     shown = [f"{row.zaak} ({row.kolommen})" for row in differences.itertuples()]
     raise ReplayError(
-        f"Version {record.versie} of inkoopjaar {inkoopjaar}, known on {record.bekend_op}, is not the same when "
-        f"made again: {len(differences)} rows differ: {names(shown)}.\n"
+        f"Version {record.versie} of inkoopjaar {inkoopjaar}, known on {record.bekend_op}, is not the same "
+        f"when made again: {len(differences)} rows differ: {names(shown)}.\n"
         "Something that it rests on was changed after adoption: a norm, a link, an event, a delivery or our "
         "method. Look at the history of data/reference and of the code since then.",
         differences,
