@@ -209,7 +209,7 @@ def match(file: Path, data: str) -> int:
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--seed", type=int, default=2026, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--seed", type=int, metavar="N", help="The same seed gives the same bytes.")
 @click.option("--from", "first", type=int, metavar="J", help="First verslagjaar.")
 @click.option("--to", "last", type=int, metavar="J", help="Last verslagjaar.")
 @click.option(
@@ -219,7 +219,10 @@ def example(folder: Path, **chosen: Any) -> int:
     """Write an example data root of invented hospitals."""
     from analysis.data.voorbeeld import write_example
 
-    write_example(folder, **{naam: value for naam, value in chosen.items() if value is not None})
+    from analysis.run.voortgang import Voortgang
+
+    given = {naam: value for naam, value in chosen.items() if value is not None}
+    write_example(folder, **given, progress=Voortgang().say)
     click.echo(f"Example data root: {folder}")
     return 0
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.herkenning import normalise_naam, recognise
-from analysis.data.paths import PROJECT
+from analysis.data.paths import PROJECT, Root
+from analysis.data.register import load_register
 from analysis.rules.tabellen import conform
 
 A, B, C = "10000001", "10000002", "10000003"
@@ -267,6 +268,24 @@ def test_an_alias_of_two_organisations_is_nobodys() -> None:
     assert found["organisatie"].tolist() == ["ZH"]
 
 
+def test_an_alias_of_a_location_is_that_locations_and_not_the_organisations() -> None:
+    of_locatie = pd.DataFrame(
+        [
+            ("Stichting Duinrand Ziekenhuis", "Het Noorder", "Duinrand Noord"),
+            ("St. Lievensgasthuis", "LG", None),
+        ],
+        columns=["organisatie", "alias", "locatie"],
+        dtype="str",
+    )
+    rows = versies(
+        {"kvk": A, "locatie": "het noorder"}, {"organisatie": "Het Noorder"}, {"organisatie": "LG"}
+    )
+    found, _ = recognise(rows, zorgaanbieders(), locaties(), of_locatie)
+    assert found["locatie"].fillna("")[0] == "Duinrand Noord"
+    assert found["vestigingsnummer"][0] == A_NOORD
+    assert found["organisatie"].tolist()[1:] == ["Het Noorder", "St. Lievensgasthuis"]
+
+
 def test_of_two_entries_with_one_name_the_one_valid_that_year_is_meant() -> None:
     register = zorgaanbieders([(A, "Duinrand", 2010, 2017), (B, "Duinrand", 2018, None)])
     rows = versies({"organisatie": "Duinrand", "verslagjaar": 2017}, {"organisatie": "Duinrand"})
@@ -485,6 +504,51 @@ def test_the_contracts_own_columns_are_enough_of_a_register() -> None:
     assert cases["regel"].tolist() == ["locatie_op_naam_herkend"]
 
 
+def test_an_alias_of_a_location_is_that_location_within_its_organisation() -> None:
+    aliases = pd.DataFrame(
+        [("Stichting Duinrand Ziekenhuis", "Duinrand Kust", "Duinrand Noord")],
+        columns=["organisatie", "alias", "locatie"],
+        dtype="str",
+    )
+    rows = versies(
+        {"kvk": A, "locatie": "duinrand kust"},
+        {"kvk": B, "locatie": "Duinrand Kust"},
+        {"organisatie": "Duinrand Kust"},
+    )
+    found, _ = recognise(rows, zorgaanbieders(), locaties(), aliases)
+    assert found["locatie"].fillna("").tolist() == ["Duinrand Noord", "Duinrand Kust", ""]
+    assert found["organisatie"].tolist()[2] == "Duinrand Kust"
+
+
+def test_every_name_in_the_projects_own_register_means_its_own_entry() -> None:
+    register = load_register(Root(PROJECT / "data"))
+    of_locatie = register.aliassen["locatie"].notna()
+    names = pd.concat(
+        [
+            register.zorgaanbieders[["organisatie"]].assign(naam=register.zorgaanbieders["organisatie"]),
+            register.aliassen[~of_locatie].rename(columns={"alias": "naam"}),
+        ]
+    ).drop_duplicates("naam")
+    rows = versies(*({"organisatie": naam, "verslagjaar": 2019} for naam in names["naam"]))
+    found, _ = recognise(rows, register.zorgaanbieders, register.locaties, register.aliassen)
+    assert found["organisatie"].tolist() == names["organisatie"].tolist()
+
+    places = pd.concat(
+        [
+            register.locaties[["organisatie", "locatie"]].assign(naam=register.locaties["locatie"]),
+            register.aliassen[of_locatie].rename(columns={"alias": "naam"}),
+        ]
+    )
+    rows = versies(
+        *(
+            {"organisatie": place["organisatie"], "locatie": place["naam"], "verslagjaar": 2019}
+            for place in places.to_dict("records")
+        )
+    )
+    found, _ = recognise(rows, register.zorgaanbieders, register.locaties, register.aliassen)
+    assert found["locatie"].tolist() == places["locatie"].tolist()
+
+
 # --- the whole --------------------------------------------------------------------------------------------
 
 
@@ -588,13 +652,14 @@ def test_what_is_recognised_in_a_verslagjaar_never_depends_on_later_ones(rows) -
 
 @settings(max_examples=8, deadline=None)
 @given(rows=rows_strategy)
-def test_a_kvk_of_the_register_has_one_name_and_a_known_location_one(rows) -> None:
+def test_a_number_of_the_register_has_one_name(rows) -> None:
     found, _ = recognise(versies(*rows), zorgaanbieders(), locaties(), aliassen())
-    registered = found[found["kvk"].isin([A, B, C])]
-    assert registered.groupby("kvk")["organisatie"].nunique().le(1).all()
-    assert (
-        found.dropna(subset="vestigingsnummer").groupby("vestigingsnummer")["locatie"].nunique().le(1).all()
-    )
+    for nummer, naam, numbers in [
+        ("kvk", "organisatie", [A, B, C]),
+        ("vestigingsnummer", "locatie", [A_NOORD, A_ZUID, B_WEST]),
+    ]:
+        registered = found[found[nummer].isin(numbers)]
+        assert registered.groupby(nummer)[naam].nunique().le(1).all()
 
 
 def test_every_combination_of_number_and_name_is_taken_in() -> None:

@@ -125,7 +125,7 @@ def test_the_frames_have_the_columns_of_the_contract_in_its_order(tmp_path: Path
         "locaties": "vestigingsnummer, kvk, locatie, plaats, postcode, lat, lon, geldig_vanaf, geldig_tot, "
         "opvolger_vestigingsnummer, organisatie",
         "trendbreuken": "norm_code, eerste_verslagjaar, reden",
-        "aliassen": "organisatie, alias",
+        "aliassen": "organisatie, alias, locatie",
     }
 
 
@@ -526,16 +526,49 @@ def test_a_break_that_cannot_be_is_refused(tmp_path: Path, rows: list[dict[str, 
         ),
         (
             [ALIAS | {"alias": "HUIS B"}],
-            "row 2: alias 'HUIS B' is itself the name of another organisation in zorgaanbieders.csv; remove "
-            "the alias.",
+            "row 2: alias 'HUIS B' is itself the name of another organisation; remove the alias.",
+        ),
+        (
+            [ALIAS | {"locatie": "Huis B Zuid"}],
+            "row 2: locatie 'Huis B Zuid' is no location of that organisation in locaties.csv; correct it, "
+            "or leave it empty for an alias of the organisation.",
+        ),
+        (
+            [ALIAS | {"locatie": "Huis A Zuid"}, ALIAS | {"locatie": "Huis A Noord"}],
+            "rows 2, 3: alias 'HA' points to more than one location; an alias that fits two recognises "
+            "neither: remove it.",
+        ),
+        (
+            [ALIAS | {"alias": "huis a noord", "locatie": "Huis A Zuid"}],
+            "row 2: alias 'huis a noord' is itself the name of another location; remove the alias.",
         ),
     ],
 )
 def test_an_alias_that_fits_two_organisations_is_refused(
     tmp_path: Path, rows: list[dict[str, str]], fault: str
 ) -> None:
-    root = make_root(tmp_path / "root", zorgaanbieders=[AANBIEDER, ANDER], aliassen=rows)
+    north = LOCATIE | {"vestigingsnummer": "", "locatie": "Huis A Noord"}
+    root = make_root(
+        tmp_path / "root", zorgaanbieders=[AANBIEDER, ANDER], locaties=[LOCATIE, north], aliassen=rows
+    )
     assert fault in str(complaint(root))
+
+
+def test_two_organisations_may_each_have_a_location_of_one_name_or_alias(tmp_path: Path) -> None:
+    there = LOCATIE | {"vestigingsnummer": "", "kvk": "87654321"}
+    rows = [ALIAS | {"locatie": "Huis A Zuid"}, ALIAS | {"organisatie": "Huis B", "locatie": "Huis A Zuid"}]
+    root = make_root(
+        tmp_path / "root", zorgaanbieders=[AANBIEDER, ANDER], locaties=[LOCATIE, there], aliassen=rows
+    )
+    assert len(load_register(root).aliassen) == 2
+
+
+def test_aliassen_can_do_without_the_column_for_locations(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root")
+    (root.reference / "aliassen.csv").write_text("organisatie,alias\nHuis A,HA\n", "utf-8")
+    aliassen = load_register(root).aliassen
+    assert aliassen.columns.tolist() == ["organisatie", "alias", "locatie"]
+    assert aliassen["locatie"].isna().all()
 
 
 def test_all_faults_of_a_file_are_told_at_once_with_at_most_five_rows_each(tmp_path: Path) -> None:
@@ -725,7 +758,8 @@ def test_all_142_collected_aliases_are_accounted_for(own: Register) -> None:
         for row in read_feiten("ziekenhuis_aliassen.csv")
         for alias in row["alias"].split("|")
     }
-    kept = set(zip(own.aliassen["organisatie"], own.aliassen["alias"], strict=True))
+    of_organisatie = own.aliassen[own.aliassen["locatie"].isna()]
+    kept = set(zip(of_organisatie["organisatie"], of_organisatie["alias"], strict=True))
     assert len(collected) == 142
     assert collected - kept == {
         ("Antonius Zorggroep (Sneek)", "Antonius"),

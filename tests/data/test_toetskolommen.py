@@ -154,3 +154,9 @@ def test_a_validation_without_one_of_its_tables_is_an_error() -> None:
         "A validation is about leveringen, opgaven, volumenormen, indicatoren, zorgaanbieders, locaties, "
         "trendbreuken; absent: 'opgaven', 'locaties'."
     )
+
+
+@pytest.mark.parametrize(("aantal", "is_counted"), [(49, False), (50, True)])
+def test_a_share_says_little_of_fewer_than_fifty_opgaven(aantal: int, is_counted: bool) -> None:
+    found = toetskolom("opgaven", "toestand_bij_omvang", opgaven=[OPGAVE | {"toestand": "leeg"}] * aantal)
+    assert pd.Series(found).notna().tolist() == [is_counted] * aantal

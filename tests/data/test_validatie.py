@@ -138,7 +138,7 @@ def test_a_suite_may_ask_for_one_finding_per_table(tmp_path: Path) -> None:
     [
         ("expect_column_max_to_be_between", {"column": "waarde", "max_value": 5.0}, "9"),
         ("expect_column_to_exist", {"column": "volume"}, "niets"),
-        ("expect_table_column_count_to_equal", {"value": 3}, "22"),
+        ("expect_table_column_count_to_equal", {"value": 3}, "23"),
         (
             "expect_column_distinct_values_to_equal_set",
             {"column": "organisatie", "value_set": ["A"]},

@@ -189,6 +189,19 @@ def test_a_sheet_of_broken_xml_is_refused(tmp_path: Path, rows: str, told: str) 
     assert refusal(file).startswith(f"FILE, sheet 'Data': {told}")
 
 
+def test_a_workbook_that_lacks_a_sheet_it_names_is_refused(tmp_path: Path) -> None:
+    file = write_xlsx(tmp_path / "a.xlsx", Een=to_rows([opgave()]), Twee=to_rows([opgave()]))
+    with zipfile.ZipFile(file) as received:
+        parts = {name: received.read(name) for name in received.namelist()}
+    with zipfile.ZipFile(file, "w") as changed:
+        for name, content in parts.items():
+            if name != "xl/worksheets/sheet2.xml":
+                changed.writestr(name, content)
+    assert refusal(file) == (
+        f"FILE, sheet 'Twee': the workbook names this sheet, but does not hold it.\n{AGAIN}"
+    )
+
+
 def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.parquet"
     rows = to_rows([opgave()])

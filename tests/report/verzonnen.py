@@ -16,13 +16,15 @@ from analysis.rules.tabellen import conform
 
 GEVAARLIJK = "<script>alert('x')</script> & Zonen Kliniek"
 INGREPEN = (
-    "Cystectomie", "Prostatectomie", "Longresectie", "Maagresectie", "Slokdarmresectie", "Pancreasresectie",
-    "Leverresectie", "Rectumresectie", "Colonresectie", "Nefrectomie", "Bijnierchirurgie", "Carotisinterventie",
+    "Cystectomie", "Prostatectomie", "Longresectie", "Maagresectie", "Slokdarmresectie",
+    "Pancreasresectie", "Leverresectie", "Rectumresectie", "Colonresectie", "Nefrectomie", "Bijnierchirurgie",
+    "Carotisinterventie",
     "Aorta-aneurysma", "Bariatrische chirurgie", "Schildklieroperatie", "Vulvacarcinoom", "Ovariumcarcinoom",
     "Wekedelentumoren", "Borstkanker", "Immunotherapie", "Bronchoscopie", "Dotterbehandeling",
 )  # fmt: skip
 PLAATSEN = (
-    "Waterhoven", "Duinrode", "Heidewoude", "Lindemark", "Oeverdam", "Zandvliet aan Zee", "Rietbeek", "Molenwijk",
+    "Waterhoven", "Duinrode", "Heidewoude", "Lindemark", "Oeverdam", "Zandvliet aan Zee", "Rietbeek",
+    "Molenwijk",
     "Kerkendal", "Vossenbroek", "Hazelaar", "Elzenburg",
 )  # fmt: skip
 
@@ -213,7 +215,7 @@ def build_bevindingen(verslagjaar: int, trends: pd.DataFrame) -> pd.DataFrame:
             "vestigingsnummer": row["vestigingsnummer"],
             "indicator_code": "INID" + row["norm_code"],
             "rij": place + 2,
-            "melding": f"{row['levering']}, rij {place + 2}: de opgave van {row['organisatie']} is {row['reden']}.",
+            "melding": f"{row['levering']}: de opgave van {row['organisatie']} is {row['reden']}.",
         }
         for place, row in enumerate(unused.to_dict("records"))
     ]

@@ -113,10 +113,10 @@ class Naslag:
             for code in self.links(norm["norm_code"], jaar - 1)
         )
         is_asked = bool(self.links(norm["norm_code"], jaar))
-        if not answered or not is_asked or self.delivered(wie, jaar) or self.ended(wie, jaar):
+        if not answered or not is_asked or self.ended(wie, jaar):
             return False
         silent = not self.delivered(wie[0], jaar) and not self.ended(wie[0], jaar)
-        return silent or (len(wie) > 1 and self.valid(wie, jaar))
+        return len(wie) == 1 or silent or self.delivered(wie, jaar) or self.valid(wie, jaar)
 
     def verdict(self, norm: Row, wie: str, jaar: int) -> tuple[str, str | None] | None:
         if (len(wie) == 1) != (norm["eenheid"] == "organisatie"):

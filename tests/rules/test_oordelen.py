@@ -271,6 +271,11 @@ def test_the_own_figure_of_the_only_location_goes_before_that_of_the_organisatio
     assert verdicts(judge([opgave("A", 25), opgave("A1", own)])) == {"A1": expected}
 
 
+@pytest.mark.parametrize(("total", "own"), [(25, 40), (40, 25)])
+def test_two_figures_about_the_only_location_are_told_apart_by_their_level(total: float, own: float) -> None:
+    assert judge([opgave("A", total), opgave("A1", own)])["volume"].tolist() == [own]
+
+
 @pytest.mark.parametrize("own", ["leeg", "nvt", "onleesbaar"])
 def test_the_only_location_without_a_usable_figure_has_that_of_its_organisation(own: str) -> None:
     assert verdicts(judge([opgave("A", 25), opgave("A1", own)])) == {"A1": "voldoet"}
@@ -351,6 +356,15 @@ def test_the_figure_of_the_only_location_counts_for_its_organisation() -> None:
 def test_figures_of_several_locations_are_never_summed_for_an_organisation(answers: tuple) -> None:
     rows = [opgave("A1", answers[0]), opgave("A2", answers[1])]
     assert verdicts(judge(rows, [norm(eenheid="organisatie")])) == {"A": f"{NB}: verkeerd niveau"}
+
+
+@pytest.mark.parametrize(("second", "expected"), [(5, f"{NB}: verkeerd niveau"), ("leeg", "voldoet")])
+def test_a_second_location_with_a_figure_makes_one_location_of_the_register_several(
+    second: float | str, expected: str
+) -> None:
+    rows = [opgave("A1", 25), opgave("A2", second)]
+    oordelen = judge(rows, [norm(eenheid="organisatie")], locaties=to_locaties(["A1"]))
+    assert verdicts(oordelen) == {"A": expected}
 
 
 def test_the_own_figure_of_an_organisation_goes_before_those_of_its_locations() -> None:
@@ -490,14 +504,11 @@ def test_a_closed_location_of_a_silent_organisation_is_not_asked() -> None:
     assert verdicts(oordelen) == {"A1": f"{NB}: niet aangeleverd", "B1": "voldoet"}
 
 
-def test_whoever_delivered_other_indicators_is_not_called_silent() -> None:
-    rows = [opgave("A1", 25, 2021), opgave("A1", 3, 2022, "I9"), opgave("B1", 20)]
-    assert verdicts(judge(rows, locaties=to_locaties(["A1"]))) == {"B1": "voldoet"}
-
-
-def test_an_organisation_row_is_a_delivery_of_its_only_location() -> None:
-    rows = [opgave("A1", 25, 2021), opgave("A", 3, 2022, "I9"), opgave("B1", 20)]
-    assert verdicts(judge(rows, locaties=to_locaties(["A1"]))) == {"B1": "voldoet"}
+@pytest.mark.parametrize("wie", ["A1", "A"])
+def test_whoever_delivered_other_indicators_is_still_asked_for_the_missing_one(wie: str) -> None:
+    rows = [opgave("A1", 25, 2021), opgave(wie, 3, 2022, "I9"), opgave("B1", 20)]
+    oordelen = judge(rows, locaties=to_locaties(["A1"]))
+    assert verdicts(oordelen) == {"A1": f"{NB}: niet aangeleverd", "B1": "voldoet"}
 
 
 def test_nobody_is_asked_for_a_norm_that_no_longer_rests_on_an_indicator() -> None:

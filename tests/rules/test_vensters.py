@@ -120,8 +120,11 @@ def test_the_reason_is_that_of_the_most_recent_year_that_cannot_be_used(
     assert judge_years(antwoorden) == expected
 
 
-def test_a_year_without_this_indicator_is_not_delivered_when_others_were() -> None:
-    rows = [*reeks("A1", {2020: 30, 2022: 30}), opgave("A1", 5, 2021, "I9")]
+@pytest.mark.parametrize(("missing", "present"), [(2021, (2020, 2022)), (2020, (2021, 2022))])
+def test_a_year_without_this_indicator_is_not_delivered_when_others_were(
+    missing: int, present: tuple[int, int]
+) -> None:
+    rows = [*reeks("A1", dict.fromkeys(present, 30)), opgave("A1", 5, missing, "I9")]
     assert verdicts(judge(rows, [MEAN_3])) == {"A1": f"{NB}: niet aangeleverd"}
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import MakeNotebook, descendants_of, living, python_environment, wait_for
+from conftest import MakeNotebook
+from proef import descendants_of, living, python_environment, wait_for
 
 from analysis.run import kernels as module
 from analysis.run.kernels import CAN_FORK, sweep_sockets

@@ -94,6 +94,22 @@ def test_every_published_figure_becomes_one_opgave_with_its_source(tabellen: dic
     }
 
 
+def test_without_any_link_nothing_is_judged_and_every_valid_norm_is_named(tmp_path: Path) -> None:
+    """So stands the project's own register: nobody knows ZIN's codes before holding a file."""
+    root = build_terugblik(tmp_path / "root")
+    links = root.reference / "indicatoren.csv"
+    links.write_text(links.read_text("utf-8").split("\n", 1)[0] + "\n", "utf-8")
+    tabellen = build_tabellen(root, [2022])[2022]
+    assert tabellen["oordelen"].empty
+    unlinked = tabellen["bevindingen"].query("regel == 'norm_zonder_koppeling'")
+    assert sorted(unlinked["melding"].str.split().str[1]) == [
+        "carotisinterventie",
+        "cystectomie",
+        "prostatectomie",
+    ]
+    assert set(unlinked["ernst"]) == {"informatie"}
+
+
 def test_under_the_norm_per_location_a_total_of_two_locations_is_not_divided_by_a_guess(
     tmp_path: Path,
 ) -> None:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.rules.gelijkstelling import identify, normalise_naam
-from analysis.rules.namen import fold_naam
+from analysis.rules.gelijkstelling import fold_namen, identify, normalise_naam
 from analysis.rules.versies import is_organisatieniveau
 
 __all__ = ["normalise_naam", "recognise"]
@@ -52,7 +51,8 @@ def recognise(
         depends on later ones. The frame is left unchanged.
     zorgaanbieders, locaties, aliassen : DataFrame
         The register as `data.register` gives it: kvk and vestigingsnummer may be missing, `locaties` may have
-        a column `organisatie` (whose location it is where kvk is missing), aliassen may be empty.
+        a column `organisatie` (whose location it is where kvk is missing), aliassen may be empty, and may
+        have a column `locatie`: where it is filled, the alias is that location's.
 
     Returns
     -------
@@ -76,12 +76,15 @@ def recognise(
     names = _newest_names(zorgaanbieders)
 
     asked = places.rename(columns={"kvk": "nummer", "organisatie": "naam"}).assign(groep="")
-    aanbieders = identify(asked, _known_zorgaanbieders(zorgaanbieders, names, aliassen), is_naam_eigen=True)
+    aliases = aliassen.reindex(columns=["organisatie", "alias", "locatie"]).astype("str")
+    is_of_locatie = aliases["locatie"].notna()
+    known = _known_zorgaanbieders(zorgaanbieders, names, aliases[~is_of_locatie])
+    aanbieders = identify(asked, known, is_naam_eigen=True)
 
     is_place = ~is_organisatieniveau(places["locatie"])
     asked = places[is_place].rename(columns={"vestigingsnummer": "nummer", "locatie": "naam"})
     asked = asked.assign(groep=aanbieders.loc[is_place, "naam_nieuw"])
-    plekken = identify(asked, _known_locaties(locaties, names), is_naam_eigen=False)
+    plekken = identify(asked, _known_locaties(locaties, names, aliases[is_of_locatie]), is_naam_eigen=False)
 
     recognised = versies.assign(
         kvk=aanbieders["nummer_nieuw"].to_numpy()[row_place],
@@ -112,10 +115,10 @@ def _known_zorgaanbieders(
     )
     own = own.assign(
         voluit=own["nummer"].map(names).astype("str").fillna(own["organisatie"]),
-        gevouwen=own["organisatie"].map(fold_naam),
+        gevouwen=fold_namen(own["organisatie"]),
     )
     by_alias = own.merge(
-        aliassen.assign(gevouwen=aliassen["organisatie"].map(fold_naam))[["gevouwen", "alias"]],
+        aliassen.assign(gevouwen=fold_namen(aliassen["organisatie"]))[["gevouwen", "alias"]],
         on="gevouwen",
         how="inner",
         validate="m:m",
@@ -126,17 +129,26 @@ def _known_zorgaanbieders(
     return known.assign(groep="").drop(columns=["organisatie", "gevouwen", "alias"], errors="ignore")
 
 
-def _known_locaties(locaties: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """One row per location and period, within the organisation whose it is."""
+def _known_locaties(locaties: pd.DataFrame, names: pd.Series, aliassen: pd.DataFrame) -> pd.DataFrame:
+    """One row per name (own, alias) of a location and period, within the organisation whose it is."""
     groep = locaties["kvk"].map(names).astype("str")
     if "organisatie" in locaties:
         groep = groep.fillna(locaties["organisatie"])
     known = locaties.rename(columns={"vestigingsnummer": "nummer", "locatie": "naam"}).assign(groep=groep)
     newest = known.dropna(subset="nummer").sort_values("geldig_vanaf", kind="stable", na_position="first")
     newest_name = newest.drop_duplicates("nummer", keep="last").set_index("nummer")["naam"]
-    return known.assign(voluit=known["nummer"].map(newest_name).astype("str").fillna(known["naam"]))[
+    own = known.assign(voluit=known["nummer"].map(newest_name).astype("str").fillna(known["naam"]))[
         ["nummer", "naam", "groep", "voluit", "geldig_vanaf", "geldig_tot"]
     ]
+    by_alias = own.assign(van=fold_namen(own["groep"]), plek=fold_namen(own["naam"])).merge(
+        aliassen[["alias"]].assign(
+            van=fold_namen(aliassen["organisatie"]), plek=fold_namen(aliassen["locatie"])
+        ),
+        on=["van", "plek"],
+        how="inner",
+        validate="m:m",
+    )
+    return pd.concat([own, by_alias.assign(naam=by_alias["alias"])[own.columns]], ignore_index=True)
 
 
 def _zorgaanbieder_cases(aanbieders: pd.DataFrame) -> list[pd.DataFrame]:

@@ -56,7 +56,7 @@ def load_cached(file: Path) -> tuple[pd.DataFrame, pd.DataFrame] | None:
         cases = pd.read_parquet(_cases_file(file), page_checksum_verification=True)
     except (OSError, ValueError, KeyError):
         return None
-    return (conform(versies, "versies"), cases) if list(versies.columns) == list(VERSIES) else None
+    return (versies, cases) if list(versies.columns) == list(VERSIES) else None
 
 
 def save_cached(file: Path, versies: pd.DataFrame, cases: pd.DataFrame) -> None:

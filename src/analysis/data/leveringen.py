@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -138,7 +139,18 @@ def load_versies(
     found = [levering for jaar in sorted(set(verslagjaren)) for levering in load_leveringen(root, jaar)]
     known = [levering for levering in found if as_of is None or levering.ontvangen <= as_of]
     known.sort(key=lambda levering: (levering.verslagjaar, levering.ontvangen, levering.bestand.name))
-    read = [_read(root, levering, tell) for levering in known]
+    kolommen_file = root.reference_file("kolommen.csv")
+    kolommen = cache(lambda: load_kolommen(kolommen_file))
+    read = []
+    for levering in known:
+        about = f"{levering.verslagjaar} {levering.bestand.name} {levering.soort} {levering.ontvangen}"
+        place = cache_file(root, levering.sha256, about, kolommen_file)
+        rows_and_cases = load_cached(place)
+        if rows_and_cases is None:
+            tell(f"{levering.verslagjaar}: {levering.bestand.name}")
+            rows_and_cases = _read(levering, kolommen())
+            save_cached(place, *rows_and_cases)
+        read.append(rows_and_cases)
     versies = [versies for versies, _ in read]
     cases = [cases for _, cases in read if len(cases)]
     return Aanlevering(
@@ -196,24 +208,14 @@ def _to_levering(bron: Path, verslagjaar: int, file: Path, entry: Entry | None) 
     )
 
 
-def _read(root: Root, levering: Levering, tell: Callable[[str], None]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    kolommen_file = root.reference_file("kolommen.csv")
-    about = f"{levering.verslagjaar} {levering.bestand.name} {levering.soort} {levering.ontvangen}"
-    file = cache_file(root, levering.sha256, about, kolommen_file)
-    cached = load_cached(file)
-    if cached is not None:
-        return cached
-    tell(f"{levering.verslagjaar}: {levering.bestand.name}")
-    gelezen = read_zin(levering.bestand, load_kolommen(kolommen_file))
-    versies, cases = to_versies(
-        gelezen.rijen,
+def _read(levering: Levering, kolommen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return to_versies(
+        read_zin(levering.bestand, kolommen).rijen,
         levering=levering.bestand.name,
         soort=levering.soort,
         ontvangen=levering.ontvangen,
         verslagjaar=levering.verslagjaar,
     )
-    save_cached(file, versies, cases)
-    return versies, cases
 
 
 def _to_leveringen(known: list[Levering], versies: list[pd.DataFrame]) -> pd.DataFrame:

@@ -97,8 +97,9 @@ TRENDBREUKEN = {
 ALIASSEN = {
     "organisatie": Kolom(verplicht=True),
     "alias": Kolom(verplicht=True),
+    "locatie": Kolom(is_optional_column=True),
 }
-"""One row per other name under which an organisation delivers."""
+"""One row per other name of an organisation, or where `locatie` is filled, of that location of it."""
 
 VELDEN = {
     "tabel": Kolom(verplicht=True),
@@ -163,18 +164,21 @@ def load_register(root: Root) -> Register:
     """
     volumenormen = _load(root, "volumenormen", check_volumenormen)
     zorgaanbieders = _load(root, "zorgaanbieders", check_zorgaanbieders)
-    locaties = _load(root, "locaties", lambda rows, faults: check_locaties(rows, zorgaanbieders, faults))
+    unjoined = _load(root, "locaties", lambda rows, faults: check_locaties(rows, zorgaanbieders, faults))
+    locaties = _join_organisaties(unjoined, zorgaanbieders)
     return Register(
         volumenormen=volumenormen,
         indicatoren=_load(
             root, "indicatoren", lambda rows, faults: check_indicatoren(rows, volumenormen, faults)
         ),
         zorgaanbieders=zorgaanbieders,
-        locaties=_join_organisaties(locaties, zorgaanbieders),
+        locaties=locaties,
         trendbreuken=_load(
             root, "trendbreuken", lambda rows, faults: check_trendbreuken(rows, volumenormen, faults)
         ),
-        aliassen=_load(root, "aliassen", lambda rows, faults: check_aliassen(rows, zorgaanbieders, faults)),
+        aliassen=_load(
+            root, "aliassen", lambda rows, faults: check_aliassen(rows, zorgaanbieders, locaties, faults)
+        ),
     )
 
 

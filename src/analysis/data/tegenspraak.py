@@ -171,21 +171,52 @@ def check_trendbreuken(trendbreuken: pd.DataFrame, volumenormen: pd.DataFrame, f
     )
 
 
-def check_aliassen(aliassen: pd.DataFrame, zorgaanbieders: pd.DataFrame, faults: Faults) -> None:
-    """An alias names one organisation that exists, and is not the name of another one."""
+def check_aliassen(
+    aliassen: pd.DataFrame, zorgaanbieders: pd.DataFrame, locaties: pd.DataFrame, faults: Faults
+) -> None:
+    """An alias names one organisation, or one location of it, that exists, and is not the name of another."""
     _check_known(aliassen, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
-    owner, alias = _folded(aliassen["organisatie"]), _folded(aliassen["alias"])
+    of_organisatie = aliassen[aliassen["locatie"].isna()]
+    _check_alias(
+        of_organisatie,
+        _folded(of_organisatie["alias"]),
+        _folded(of_organisatie["organisatie"]),
+        _folded(zorgaanbieders["organisatie"]),
+        "organisation",
+        faults,
+    )
+    of_locatie = aliassen.dropna(subset="locatie")
+    within = _folded(of_locatie["organisatie"]) + ": "
+    place = within + _folded(of_locatie["locatie"])
+    places = _folded(locaties["organisatie"]) + ": " + _folded(locaties["locatie"])
+    is_unknown = ~place.isin(places)
+    faults.add(
+        of_locatie["rij"][is_unknown],
+        f"locatie {names(sorted(set(of_locatie.loc[is_unknown, 'locatie'])))} is no location of that "
+        "organisation in locaties.csv; correct it, or leave it empty for an alias of the organisation.",
+    )
+    _check_alias(of_locatie, within + _folded(of_locatie["alias"]), place, places, "location", faults)
+
+
+def _check_alias(
+    aliassen: pd.DataFrame,
+    alias: pd.Series[str],
+    owner: pd.Series[str],
+    own_names: pd.Series[str],
+    what: str,
+    faults: Faults,
+) -> None:
     ambiguous = owner.groupby(alias).transform("nunique") > 1
     faults.add(
         aliassen["rij"][ambiguous],
-        f"alias {names(sorted(set(aliassen.loc[ambiguous, 'alias'])))} points to more than one organisation; "
+        f"alias {names(sorted(set(aliassen.loc[ambiguous, 'alias'])))} points to more than one {what}; "
         "an alias that fits two recognises neither: remove it.",
     )
-    taken = alias.isin(_folded(zorgaanbieders["organisatie"])) & (alias != owner)
+    taken = alias.isin(own_names) & (alias != owner)
     faults.add(
         aliassen["rij"][taken],
-        f"alias {names(sorted(set(aliassen.loc[taken, 'alias'])))} is itself the name of another "
-        "organisation in zorgaanbieders.csv; remove the alias.",
+        f"alias {names(sorted(set(aliassen.loc[taken, 'alias'])))} is itself the name of another {what}; "
+        "remove the alias.",
     )
 
 

@@ -22,6 +22,9 @@ VERPLICHT = ("leveringen", "opgaven", *REGISTER)
 TE_TOETSEN = (*VERPLICHT, "oordelen")
 """The tables that a validation can be about."""
 
+OMVANG = 50
+"""From so many opgaven on the share that cannot be used may stop a publication."""
+
 Tabellen = Mapping[str, pd.DataFrame]
 
 
@@ -43,7 +46,8 @@ def add_toetskolommen(tables: Tabellen, verslagjaar: int) -> dict[str, pd.DataFr
         leveringen: `rijen_onverantwoord` (rows read minus rows accounted for), `dagen_na_verslagjaar` (of
         receipt; 1 is 1 January); opgaven: `niveau` (organisatie or locatie), `plek` (the location's name or
         "organisatieniveau"), `sleutel` (one text per opgave), `is_volume` (it counts for a volume norm valid
-        in this year); volumenormen: `geldt` (in this year), `is_gekoppeld` (to an indicator, in this year);
+        in this year), `toestand_bij_omvang` (toestand; missing below 50 opgaven, of which a share says
+        little); volumenormen: `geldt` (in this year), `is_gekoppeld` (to an indicator, in this year);
         zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties: `geldt`; oordelen: `niveau`, `plek`,
         `sleutel`.
 
@@ -74,11 +78,13 @@ def _leveringen(leveringen: pd.DataFrame, _: Tabellen, verslagjaar: int) -> pd.D
 
 def _opgaven(opgaven: pd.DataFrame, tables: Tabellen, verslagjaar: int) -> pd.DataFrame:
     located = _add_place(opgaven)
+    unknown = pd.Series(index=opgaven.index, dtype="str")
     return located.assign(
         sleutel=_join([located[kolom] for kolom in ("verslagjaar", "indicatorset_code", "indicator_code")])
         + "|"
         + _unit(located),
         is_volume=_counts_for_a_volume_norm(opgaven, tables, verslagjaar),
+        toestand_bij_omvang=opgaven["toestand"] if len(opgaven) >= OMVANG else unknown,
     )
 
 

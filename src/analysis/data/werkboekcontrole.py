@@ -140,7 +140,7 @@ def _is_sheet(part: str) -> bool:
 
 
 def _sheet_parts(file: Path, workbook: zipfile.ZipFile) -> dict[str, str]:
-    """Which part of the zip holds which sheet, in the order of the workbook; a chart has none."""
+    """Which part of the zip holds which sheet, in the order of the workbook."""
     parts = {name.lower(): name for name in workbook.namelist()}
     if "xl/workbook.xml" not in parts:
         kind = "an .xlsb workbook" if "xl/workbook.bin" in parts else "a zip, but not an Excel workbook"
@@ -163,7 +163,7 @@ def _sheet_parts(file: Path, workbook: zipfile.ZipFile) -> dict[str, str]:
         key = next((value for name, value in sheet.items() if name.rpartition("}")[2] == "id"), "")
         target = targets.get(key, "").removeprefix("/").lower()
         part = parts.get(target) or parts.get(f"xl/{target}")
-        if part and _is_sheet(part):
+        if part:
             sheets[sheet.get("name", "")] = part
     return sheets
 

@@ -37,13 +37,17 @@ def open_werkboek(file: Path) -> Iterator[Vel]:
         workbook = CalamineWorkbook.from_object(_without_empty_tails(file, bereiken))
     with workbook:
         for metadata in workbook.sheets_metadata:
-            bereik = bereiken.get(metadata.name)
-            if metadata.typ != SheetTypeEnum.WorkSheet or bereik is None:
-                yield Vel(metadata.name, iter(()), reden="it is a chart, not a sheet of cells")
+            blad = metadata.name
+            if metadata.typ != SheetTypeEnum.WorkSheet:
+                yield Vel(blad, iter(()), reden="it is a chart, not a sheet of cells")
                 continue
-            with _telling(file, metadata.name):
-                sheet = workbook.get_sheet_by_name(metadata.name)
-            yield _restore(sheet, bereik.verloren)
+            if blad not in bereiken:
+                raise refuse(
+                    file, "the workbook names this sheet, but does not hold it.", ASK_AGAIN, blad=blad
+                )
+            with _telling(file, blad):
+                sheet = workbook.get_sheet_by_name(blad)
+            yield _restore(sheet, bereiken[blad].verloren)
 
 
 def _restore(sheet: CalamineSheet, verloren: dict[int, dict[int, str]]) -> Vel:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from analysis.report import alt, labels, opschriften, zinnen
 from analysis.report.charts import key_above, new_canvas, rows_of_names, table_behind
 from analysis.report.gegevens import Jaar
-from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, rows_of
+from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, breakable, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
 from analysis.report.tables import dossier_link
@@ -42,7 +42,7 @@ def leveringen(jaar: Jaar) -> Tabel:
     ordered = jaar.leveringen.sort_values(["verslagjaar", "ontvangen", "levering"], ascending=False)
     lines: list[list[Inhoud]] = [
         [
-            row.levering,
+            Cel(breakable(row.levering), row.levering),
             str(row.verslagjaar),
             labels.SOORTEN_LEVERING.get(row.soort, row.soort),
             Cel(labels.datum(row.ontvangen), str(row.ontvangen)[:10]),
@@ -61,7 +61,8 @@ def leveringen(jaar: Jaar) -> Tabel:
         for row in rows_of(ordered)
     ]
     koppen = [Kop(kop, is_getal=4 <= place <= 8) for place, kop in enumerate(opschriften.LEVERINGEN_KOPPEN)]
-    return Tabel(opschriften.LEVERINGEN, koppen, lines, klas="breed")
+    koppen[3] = Kop(koppen[3].woord, klas="dag")
+    return Tabel(opschriften.LEVERINGEN, koppen, lines)
 
 
 def is_accounted(row: Any) -> bool:
@@ -71,11 +72,12 @@ def is_accounted(row: Any) -> bool:
 
 
 def herkomst(jaar: Jaar) -> Tabel:
-    """The deliveries on which a report rests, newest first."""
-    ordered = jaar.leveringen.sort_values(["verslagjaar", "ontvangen", "levering"], ascending=False)
+    """The deliveries of this verslagjaar, newest first; the report on data quality has those before it."""
+    own = jaar.leveringen[jaar.leveringen["verslagjaar"] == jaar.verslagjaar]
+    ordered = own.sort_values(["verslagjaar", "ontvangen", "levering"], ascending=False)
     lines = [
         [
-            row.levering,
+            breakable(row.levering),
             str(row.verslagjaar),
             labels.SOORTEN_LEVERING.get(row.soort, row.soort),
             labels.datum(row.ontvangen),
@@ -181,7 +183,7 @@ def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
             row.melding,
             Cel(ernst_merk(row.ernst), row.rang),
             row.regel.replace("_", " "),
-            labels.GEEN if pd.isna(row.levering) else row.levering,
+            breakable(row.levering),
             labels.GEEN if pd.isna(row.rij) else str(row.rij),
         ]
         for row in rows_of(ordered.head(MEESTE_BEVINDINGEN))

@@ -8,7 +8,7 @@ from analysis.report import zinnen
 
 
 def name_normen(volumenormen: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
-    """A norm is called by its ingreep; where several apply to one, also by its unit, its author, or its code.
+    """A norm is called by its ingreep; where several apply to one, also by its unit, author or code.
 
     Parameters
     ----------
@@ -32,16 +32,31 @@ def name_normen(volumenormen: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
         .set_index("norm_code")
         .sort_index()
     )
+    return normen.assign(norm=_unique_names(normen).astype("str"))
+
+
+def _unique_names(normen: pd.DataFrame) -> pd.Series:
     names = normen["ingreep"].astype("object")
+    is_geldig = normen["is_geldig"]
     for suffix in (
         normen["eenheid"].map(lambda eenheid: zinnen.PER_EENHEID.format(eenheid=eenheid)),
         normen["opsteller"],
         normen.index.to_series(),
     ):
-        # A norm that no longer applies never makes the name of one that does longer.
-        is_double = names.duplicated(keep=False) & names.isin(names[normen["is_geldig"]])
+        is_double = is_geldig & names.where(is_geldig).duplicated(keep=False)
         names = names.where(~is_double, names + " (" + suffix.astype("object") + ")")
-    return normen.assign(norm=names.astype("str"))
+    # A norm of another time never makes the name of one that applies longer: it carries its own years.
+    period = pd.Series(
+        [
+            zinnen.GELDIG_VANAF.format(vanaf=vanaf) if pd.isna(tot) else zinnen.TOT.format(tot=tot)
+            for vanaf, tot in zip(normen["geldig_vanaf"], normen["geldig_tot"], strict=True)
+        ],
+        index=normen.index,
+        dtype="object",
+    )
+    names = names.where(is_geldig, names + " (" + period + ")")
+    is_double = ~is_geldig & names.duplicated(keep=False)
+    return names.where(~is_double, names + " (" + normen.index.to_series() + ")")
 
 
 def name_rows(rows: pd.DataFrame, normen: pd.DataFrame) -> pd.DataFrame:

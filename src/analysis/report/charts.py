@@ -6,6 +6,7 @@ always stands beside its numerator and denominator.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.report import alt, labels, opschriften, zinnen
-from analysis.report.gegevens import Jaar
-from analysis.report.onderdelen import Figuur, Kop, Tabel, rows_of
+from analysis.report.gegevens import Jaar, with_known_norm
+from analysis.report.onderdelen import Figuur, Kop, Tabel, alphabetical, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import BREEDTE_INCH, house_style, to_svg
 
@@ -37,6 +38,9 @@ LETTERS = {
     "niet beoordeelbaar": LICHT["nb"],
     "voldoet": LICHT["voldoet"],
 }
+LANGSTE_NAAM = 40
+"""A longer name stands on two lines."""
+
 AFSTANDEN = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """The scale of distance to a norm: half and twice the norm are equally far from it."""
 
@@ -46,6 +50,7 @@ def realisatie(jaar: Jaar) -> Figuur:
     counts = count_per_norm(jaar)
     with mpl.rc_context(house_style()):
         figure, axes = new_canvas(len(counts) * 0.235 + 0.7)
+        axes.set_xlim(0, float(counts["totaal"].max()) or 1.0)
         places = np.arange(len(counts))
         left = np.zeros(len(counts))
         for oordeel, looks in VLAKKEN.items():
@@ -53,17 +58,15 @@ def realisatie(jaar: Jaar) -> Figuur:
             axes.barh(places, widths, left=left, height=0.74, linewidth=0.7, **looks)
             _write_in_bars(axes, places, left, widths, oordeel)
             left = left + widths
-        longest = float(counts["totaal"].max())
         for place, row in enumerate(rows_of(counts)):
             share = _share(row.voldoet, row.beoordeeld, row.eenheid)
-            axes.text(row.totaal + longest * 0.012, place, share, va="center")
+            axes.text(1.01, place, share, transform=axes.get_yaxis_transform(), va="center")
         rows_of_names(axes, counts["norm"].tolist())
         key_above(
             axes,
             [(zinnen.SLEUTEL_AANTALLEN, LICHT["grijs"])]
             + [(f"{labels.OORDELEN[oordeel].symbool} {oordeel}", LETTERS[oordeel]) for oordeel in VLAKKEN],
         )
-        axes.set_xlim(0, longest * 1.38)
         axes.set_xticks([])
         svg = to_svg(figure, "realisatie")
     return Figuur(
@@ -88,7 +91,7 @@ def realisatie(jaar: Jaar) -> Figuur:
 
 
 def count_per_norm(jaar: Jaar) -> pd.DataFrame:
-    """One row per norm of this verslagjaar, the most missed first: how many units have each oordeel.
+    """One row per norm with a known minimum, the most missed first: how many units have each oordeel.
 
     Returns
     -------
@@ -96,10 +99,11 @@ def count_per_norm(jaar: Jaar) -> pd.DataFrame:
         norm_code, norm, eenheid, a column per oordeel but `niet van toepassing`, beoordeeld (voldoet and
         voldoet niet) and totaal (all of them); norms without any such unit are left out.
     """
+    known = with_known_norm(jaar.oordelen)
     counts = (
         pd.crosstab(
-            [jaar.oordelen["norm_code"], jaar.oordelen["norm"], jaar.oordelen["eenheid"]],
-            jaar.oordelen["oordeel"],
+            [known["norm_code"], known["norm"], known["eenheid"]],
+            known["oordeel"],
         )
         .reindex(columns=list(VLAKKEN), fill_value=0)
         .reset_index()
@@ -109,7 +113,7 @@ def count_per_norm(jaar: Jaar) -> pd.DataFrame:
     counts["totaal"] = counts[list(VLAKKEN)].sum(axis=1)
     missed = counts["voldoet niet"] / counts["beoordeeld"].where(counts["beoordeeld"] > 0)
     ordered = counts.assign(gemist=missed).sort_values(
-        ["gemist", "norm"], ascending=[False, True], na_position="last", kind="stable"
+        ["gemist", "norm"], ascending=[False, True], na_position="last", kind="stable", key=alphabetical
     )
     return ordered[ordered["totaal"] > 0].drop(columns="gemist").reset_index(drop=True)
 
@@ -201,19 +205,25 @@ def new_canvas(height: float) -> tuple[Figure, Axes]:
 
 def rows_of_names(axes: Axes, names: Sequence[str]) -> None:
     """Names stand left of their row, the first on top, without a frame."""
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, LANGSTE_NAAM) for name in names], linespacing=0.9)
     axes.set_ylim(len(names) - 0.4, -0.6)
     sns.despine(ax=axes, left=True, bottom=True, top=True)
 
 
 def key_above(axes: Axes, words: Sequence[tuple[str, str]]) -> None:
-    """The words of the key stand above the bars, each in its colour."""
-    place = 0.0
+    """The words of the key stand above the drawing from its left edge, each in its colour."""
+    place = 0.005
     for word, colour in words:
-        axes.text(
-            place, 1.0, word, transform=axes.transAxes, color=colour, weight="bold", va="bottom", fontsize=8
+        axes.annotate(
+            word,
+            (place, 1.0),
+            xycoords=("figure fraction", "axes fraction"),
+            color=colour,
+            weight="bold",
+            va="bottom",
+            fontsize=8,
         )
-        place += 0.0145 * len(word) + 0.025
+        place += 0.0105 * len(word) + 0.025
 
 
 def _write_in_bars(
@@ -224,7 +234,7 @@ def _write_in_bars(
     box = {"facecolor": LICHT["papier"], "edgecolor": "none", "pad": 0.6} if oordeel == "onzeker" else None
     for place, start, width in zip(places, left, widths, strict=True):
         written = labels.getal(width)
-        if width >= 1.6 * len(written) + 0.6:
+        if width >= (0.016 * len(written) + 0.008) * axes.get_xlim()[1]:
             axes.text(
                 start + width / 2,
                 place,

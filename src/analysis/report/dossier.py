@@ -8,7 +8,7 @@ from markupsafe import Markup
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.aanlevering import bevindingen_tabel
 from analysis.report.gegevens import Dossier
-from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, rows_of
+from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, alphabetical, breakable, rows_of
 from analysis.report.reekstekening import paneel, spark
 from analysis.report.tables import (
     minimum_tekst,
@@ -43,7 +43,7 @@ def oordelen(dossier: Dossier) -> Tabel:
                 minimum_tekst(row, ongeverifieerd),
                 verschil_tekst(row),
                 spark(series[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
-                labels.GEEN if pd.isna(row.levering) else Cel(row.levering, klas="bron"),
+                Cel(breakable(row.levering), klas="bron"),
             ]
         )
     koppen = [
@@ -67,7 +67,7 @@ def jaren(dossier: Dossier) -> Tabel:
             _place(row.locatie),
             *(series[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
         ]
-        for row in rows_of(rows.sort_values(["norm", "eenheid_naam"]))
+        for row in rows_of(rows.sort_values(["norm", "eenheid_naam"], key=alphabetical))
     ]
     koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), *(Kop(str(year)) for year in years)]
     return Tabel(opschriften.JAREN, koppen, lines, klas="breed jaren")
@@ -142,7 +142,7 @@ def bevindingen(dossier: Dossier) -> Tabel:
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     rank = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
     return rows.assign(rang=rows["oordeel"].map(rank)).sort_values(
-        ["rang", "afstand_pct", "norm", "eenheid_naam"], na_position="last", kind="stable"
+        ["rang", "afstand_pct", "norm", "eenheid_naam"], key=alphabetical, na_position="last", kind="stable"
     )
 
 

@@ -184,6 +184,20 @@ def dossier_pad(sleutel: str) -> str:
     return f"dossiers/{re.sub('[^a-z0-9]+', '-', ascii_name).strip('-')}.html"
 
 
+def with_known_norm(oordelen: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts that say something about a unit: the norm applies there, and its minimum is known.
+
+    Returns
+    -------
+    DataFrame
+        Rows of described `oordelen`, without `niet van toepassing` and without reden "norm niet ingevoerd".
+    """
+    says_something = oordelen["oordeel"].ne("niet van toepassing") & oordelen["reden"].ne(
+        "norm niet ingevoerd"
+    )
+    return oordelen[says_something]
+
+
 def count_oordelen(oordelen: pd.DataFrame) -> dict[str, int]:
     """How many rows have each oordeel, every oordeel named, in the order of `labels.OORDELEN`."""
     counts = oordelen["oordeel"].value_counts()

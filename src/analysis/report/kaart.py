@@ -12,7 +12,7 @@ import seaborn as sns
 
 from analysis.report import alt, labels, opschriften
 from analysis.report.charts import table_behind
-from analysis.report.gegevens import Jaar, count_oordelen
+from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.onderdelen import Figuur, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
@@ -77,9 +77,8 @@ def locate_oordelen(jaar: Jaar) -> pd.DataFrame:
         eenheid_sleutel, locatie (with organisatie), plaats, lat and lon (missing where not known),
         voldoet, niet, onzeker, nb (counts), and teken: niet, nb (uncertain or not judged) or voldoet.
     """
-    rows = jaar.oordelen[
-        jaar.oordelen["locatie"].notna() & (jaar.oordelen["oordeel"] != "niet van toepassing")
-    ]
+    known = with_known_norm(jaar.oordelen)
+    rows = known[known["locatie"].notna()]
     counted = [
         {
             "eenheid_sleutel": sleutel,

@@ -44,6 +44,9 @@ REDENEN = {
     "nog niet van kracht": "norm nog niet van kracht",
 }
 
+REDENEN_IN_REEKS = {"nvt opgegeven": "n.v.t.", "nog niet van kracht": "n.v.t.", "te weinig jaren": "te kort"}
+"""The redenen that are said shorter where a table has a column per year."""
+
 VRAGEN = {
     "voldoet niet": (
         "Plan: binnen welke termijn en hoe wordt de norm gehaald, of naar welk ziekenhuis gaat deze zorg?"
@@ -65,9 +68,10 @@ NIETS_VAN_HET_ZIEKENHUIS = ("norm niet ingevoerd", "te weinig jaren", "trendbreu
 EENHEDEN = {
     "locatie": ("locatie", "locaties"),
     "organisatie": ("organisatie", "organisaties"),
-    "team": ("team", "teams"),
-    "operateur": ("operateur", "operateurs"),
+    "team": ("locatie", "locaties"),
+    "operateur": ("locatie", "locaties"),
 }
+"""What is counted for a norm per ...: teams and operateurs are judged, and so counted, per locatie."""
 
 ERNSTEN = {
     "blokkerend": ("blokkerend", "!"),
@@ -241,12 +245,12 @@ def datum(dag: date | None) -> str:
 
 
 def eenheden(eenheid: str, aantal: int) -> str:
-    """The noun of a norm's unit, in the right number.
+    """What the verdicts about a norm are counted in, in the right number.
 
-    >>> eenheden("locatie", 2), eenheden("team", 1)
-    ('locaties', 'team')
+    >>> eenheden("organisatie", 2), eenheden("team", 1)
+    ('organisaties', 'locatie')
     """
-    return EENHEDEN.get(eenheid, (eenheid, eenheid))[0 if aantal == 1 else 1]
+    return EENHEDEN[eenheid][0 if aantal == 1 else 1]
 
 
 def maat(waarde: float | None, soort: str, grens: float | None = None) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.gegevens import Jaar
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, rows_of
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import reeks_van_getallen
 from analysis.report.reekstekening import spark
 from analysis.report.tables import unverified, year_range
@@ -17,7 +17,7 @@ from analysis.report.tables import unverified, year_range
 
 def normen(jaar: Jaar) -> Tabel:
     """Every norm that applied in this verslagjaar, with its source and whether a person has verified it."""
-    applied = jaar.normen[jaar.normen["is_geldig"]].sort_values("norm")
+    applied = jaar.normen[jaar.normen["is_geldig"]].sort_values("norm", key=alphabetical)
     lines: list[list[Inhoud]] = [
         [
             row.norm,
@@ -41,7 +41,7 @@ def verificatie(jaar: Jaar) -> Tabel:
     misses = jaar.oordelen.loc[jaar.oordelen["oordeel"] == "voldoet niet", "norm_code"].value_counts()
     open_ = jaar.normen[jaar.normen["is_geldig"] & jaar.normen.index.isin(unverified(jaar))]
     ordered = open_.assign(missers=misses.reindex(open_.index).fillna(0).astype(int)).sort_values(
-        ["missers", "norm"], ascending=[False, True]
+        ["missers", "norm"], key=alphabetical, ascending=[False, True]
     )
     lines: list[list[Inhoud]] = [
         [
@@ -69,7 +69,9 @@ def door_de_jaren(jaar: Jaar) -> Tabel:
     """Per norm its providers, its volume and the share that meets it, as series with their last figure."""
     eerste, laatste = year_range(jaar)
     lines: list[list[Inhoud]] = []
-    for norm, rows in jaar.landelijk.sort_values(["norm", "verslagjaar"]).groupby("norm", sort=True):
+    for norm, rows in jaar.landelijk.sort_values(["norm", "verslagjaar"], key=alphabetical).groupby(
+        "norm", sort=False
+    ):
         last = rows.iloc[-1]
         years, soort = [int(year) for year in rows["verslagjaar"]], str(last["soort"])
         breuken = [year for year, is_break in zip(years, rows["is_trendbreuk"], strict=True) if is_break]
@@ -100,7 +102,7 @@ def door_de_jaren(jaar: Jaar) -> Tabel:
 
 def landelijke_cijfers(jaar: Jaar) -> Tabel:
     """Every national figure, one row per norm and verslagjaar, with numerator and denominator."""
-    ordered = jaar.landelijk.sort_values(["norm", "verslagjaar"], ascending=[True, False])
+    ordered = jaar.landelijk.sort_values(["norm", "verslagjaar"], key=alphabetical, ascending=[True, False])
     lines: list[list[Inhoud]] = [
         [
             row.norm,
@@ -128,7 +130,7 @@ def trendbreuken(jaar: Jaar) -> Tabel:
     named = known.assign(norm=known["norm_code"].map(jaar.normen["norm"]).fillna(known["norm_code"]))
     lines = [
         [row.norm, str(row.eerste_verslagjaar), row.reden]
-        for row in rows_of(named.sort_values(["norm", "eerste_verslagjaar"]))
+        for row in rows_of(named.sort_values(["norm", "eerste_verslagjaar"], key=alphabetical))
     ]
     koppen = [Kop(kop, is_getal=place == 1) for place, kop in enumerate(opschriften.TRENDBREUKEN_KOPPEN)]
     return Tabel(opschriften.TRENDBREUKEN, koppen, lines, leeg=zinnen.GEEN_TRENDBREUKEN)

@@ -6,6 +6,7 @@ escaped on its way in: only what is `Markup` already is taken as HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup, escape
 
-from analysis.report import zinnen
+from analysis.report import labels, zinnen
 
 
 class Kop(NamedTuple):
@@ -151,6 +152,22 @@ class Figuur:
                 '<div role="img" aria-label="{}">{}</div></div>'
             ).format(self.titel, self.alt, self.svg)
         return f"<figure>{caption}{drawing}{details(self.gegevens)}</figure>"
+
+
+def alphabetical(column: pd.Series) -> pd.Series:
+    """The key of `sort_values` that puts text in the order of a dictionary: capitals do not come first."""
+    return column.str.casefold() if pd.api.types.is_string_dtype(column.dtype) else column
+
+
+def breakable(name: str | float) -> Markup:
+    """A file name may be broken after an underscore; a missing one is a dash.
+
+    >>> breakable("hoofd_2025.csv")
+    Markup('hoofd_<wbr>2025.csv')
+    """
+    if pd.isna(name):
+        return Markup(labels.GEEN)
+    return Markup("<wbr>").join(re.findall(r"[^_]*_|[^_]+$", str(name)))
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

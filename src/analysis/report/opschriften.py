@@ -18,7 +18,7 @@ LOCATIE, VERSLAGJAAR = "Locatie", "Verslagjaar"
 REALISATIE = "Hoe vaak elke norm wordt gehaald"
 REALISATIE_BIJ = (
     "Aantal locaties of organisaties per oordeel; rechts het aandeel dat voldoet van wat beoordeeld kon "
-    "worden."
+    "worden. Normen zonder ingevoerd minimum staan er niet op."
 )
 PER_NORM = ("Norm", "Voldoet", "Beoordeeld", "Voldoet (%)", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
 AFSTAND = "Hoe ver elke aanbieder van zijn norm zit"

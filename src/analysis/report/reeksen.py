@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ class Reeks:
         sign = labels.OORDELEN[self.oordelen[place]].symbool
         figure = labels.maat_of_grenzen(self.laag[place], self.hoog[place], self.soort, self.norm[place])
         if figure == labels.GEEN:
-            return self.redenen[place] or labels.GEEN
+            return labels.REDENEN_IN_REEKS.get(self.redenen[place], self.redenen[place]) or labels.GEEN
         return f"{figure} {sign}"
 
     def alt_kort(self) -> str:
@@ -103,7 +104,7 @@ def reeksen_van(trends: pd.DataFrame) -> dict[tuple[str, str], Reeks]:
     keys = list(zip(columns["norm_code"], columns["eenheid_sleutel"], strict=True))
     starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
     series = {}
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
+    for start, end in pairwise([*starts, len(keys)]):
         jaren = columns["verslagjaar"][start:end]
         series[keys[start]] = Reeks(
             jaren=jaren,

@@ -96,6 +96,8 @@ class _Doek:
             self.reeks.jaren, self.reeks.laag, self.reeks.hoog, self.reeks.oordelen, strict=True
         ):
             x = self.x(jaar)
+            if oordeel == "niet van toepassing" and np.isnan(laag):
+                continue
             if np.isnan(laag):
                 marks["leeg"] = (
                     marks.get("leeg", "") + f"M{_short(x - 2)} {self.bodem}a2 2 0 1 0 4 0a2 2 0 1 0-4 0"

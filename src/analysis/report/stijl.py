@@ -18,7 +18,7 @@ LICHT = {
     "wel": "#a8d0ea",
     "niet": "#b84a00",
     "onzeker": "#94487a",
-    "nb": "#6a7582",
+    "nb": "#616c79",
     "nvt": "#a9b2bc",
 }
 DONKER = {

@@ -12,8 +12,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
-from analysis.report.gegevens import Jaar, dossier_pad
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, rows_of
+from analysis.report.gegevens import Jaar, dossier_pad, with_known_norm
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP, Reeks, reeksen_van
 from analysis.report.reekstekening import spark
 
@@ -33,14 +33,16 @@ VERLOOP_KOPPEN = [
 def missers(jaar: Jaar) -> Tabel:
     """Every certain miss, the furthest below its norm first; yes/no norms, which know no distance, last."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
-    ordered = rows.sort_values(["afstand_pct", "eenheid_naam", "norm"], na_position="last", kind="stable")
+    ordered = rows.sort_values(
+        ["afstand_pct", "eenheid_naam", "norm"], key=alphabetical, na_position="last", kind="stable"
+    )
     return _with_verloop(jaar, ordered, opschriften.MISSERS, zinnen.GEEN_MISSERS)
 
 
 def onzeker(jaar: Jaar) -> Tabel:
     """Every verdict whose bounds straddle the norm, by hospital."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "onzeker"]
-    ordered = rows.sort_values(["eenheid_naam", "norm"], kind="stable")
+    ordered = rows.sort_values(["eenheid_naam", "norm"], key=alphabetical, kind="stable")
     return _with_verloop(jaar, ordered, opschriften.ONZEKER, zinnen.GEEN_ONZEKER)
 
 
@@ -56,7 +58,7 @@ def niet_beoordeelbaar(jaar: Jaar) -> Tabel:
     for _, group in rows[~is_norm].groupby(["organisatie", "organisatie_sleutel", "reden"], sort=True):
         first, count = group.iloc[0], len(group)
         who = dossier_link(first["organisatie"], first["organisatie_sleutel"])
-        about = "; ".join(sorted(group["norm"].unique()))
+        about = "; ".join(sorted(group["norm"].unique(), key=str.casefold))
         lines.append((count, _not_judged(who, first["reden"], count, about)))
     lines.sort(key=lambda line: -line[0])
     koppen = [
@@ -73,12 +75,12 @@ def niet_beoordeelbaar(jaar: Jaar) -> Tabel:
 
 def matrix(jaar: Jaar) -> Tabel:
     """Units by norms, only those with something else than `voldoet`; empty where the norm does not apply."""
-    rows = jaar.oordelen[jaar.oordelen["oordeel"] != "niet van toepassing"]
+    rows = with_known_norm(jaar.oordelen)
     other = rows[rows["oordeel"] != "voldoet"]
     shown = rows[rows["eenheid_sleutel"].isin(other["eenheid_sleutel"]) & rows["norm"].isin(other["norm"])]
-    norms = sorted(shown["norm"].unique())
+    norms = sorted(shown["norm"].unique(), key=str.casefold)
     lines: list[list[Inhoud]] = []
-    for _, unit in shown.sort_values(["eenheid_naam", "norm"]).groupby(
+    for _, unit in shown.sort_values(["eenheid_naam", "norm"], key=alphabetical).groupby(
         ["eenheid_naam", "eenheid_sleutel"], sort=False
     ):
         first = unit.iloc[0]
@@ -98,7 +100,7 @@ def matrix(jaar: Jaar) -> Tabel:
 def reeksen(jaar: Jaar) -> Tabel:
     """Every series that misses its norm, may, or is less than `NABIJ_PCT` above it, with all its years."""
     rows = near_norm(jaar.oordelen)
-    ordered = rows.sort_values(["norm", "afstand_pct", "eenheid_naam"], kind="stable")
+    ordered = rows.sort_values(["norm", "afstand_pct", "eenheid_naam"], key=alphabetical, kind="stable")
     series = series_of(jaar.trends, ordered)
     eerste, laatste = year_range(jaar)
     jaren = list(range(eerste, laatste + 1))
@@ -171,12 +173,12 @@ def teken(oordeel: str) -> Markup | str:
     return Markup('{}<span class="vh"> {}</span>').format(found.symbool, found.woord)
 
 
-def opgave_tekst(row: Any, regel: str) -> str:
+def opgave_tekst(row: Any, regel: str) -> Markup:
     """The figure that was compared; where it is a mean or a sum, over how many years."""
     figure = labels.maat_of_grenzen(row.maat_min, row.maat_max, row.soort, row.minimum)
-    return (
-        figure if regel in ("", labels.PER_JAAR) else zinnen.GEMIDDELD_OVER.format(maat=figure, regel=regel)
-    )
+    if regel in ("", labels.PER_JAAR):
+        return Markup("{}").format(figure)
+    return Markup('{} <span class="bij">{}</span>').format(figure, regel)
 
 
 def verschil_tekst(row: Any) -> str:

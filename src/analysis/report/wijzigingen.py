@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.gegevens import Jaar
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, rows_of
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP
 from analysis.report.tables import dossier_link, oordeel_merk
 
@@ -27,7 +27,9 @@ def wijzigingen(jaar: Jaar) -> Tabel:
     ordered = misses.assign(
         is_better=misses["nu"].ne("voldoet niet"),
         is_other=misses["was"].ne("voldoet") & misses["nu"].ne("voldoet"),
-    ).sort_values(["is_better", "is_other", "oorzaak", "eenheid_naam", "norm"], kind="stable")
+    ).sort_values(
+        ["is_better", "is_other", "oorzaak", "eenheid_naam", "norm"], key=alphabetical, kind="stable"
+    )
     lines: list[list[Inhoud]] = [
         [
             Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),

@@ -65,6 +65,7 @@ KEER_DE_NORM = "{keer}×"
 OF_MINDER = "{keer} of minder"
 OF_MEER = "{keer} of meer"
 VAN_NAAR = "{van} → {naar}"
+TOT = "tot en met verslagjaar {tot}"
 GELDIG_VANAF = "vanaf verslagjaar {vanaf}"
 GELDIG_VAN_TOT = "verslagjaar {vanaf} tot en met {tot}"
 VERSIE = "versie {}"
@@ -76,7 +77,6 @@ NORM_SINDS = "{norm} (sinds {jaar})"
 TEN_MINSTE = "ten minste {verschil}"
 PUNTEN = " procentpunt"
 NORM_TE_VERIFIEREN = "norm nog te verifiëren"
-GEMIDDELD_OVER = "{maat} ({regel})"
 
 # 40_directierapport.
 ANTWOORD = (
@@ -105,7 +105,14 @@ ONZEKER = (
     "missen; alleen het precieze aantal geeft uitsluitsel."
 )
 GEEN_ONZEKER = "Er is geen oordeel 'onzeker'."
-NIET_BEOORDEELBAAR = "{aantal} bij {organisaties}. De meest voorkomende reden is: {reden} ({keer})."
+NIET_BEOORDEELBAAR = (
+    "{aantal}, waarvan {norm} omdat het minimum van de norm niet is ingevoerd; daar kan een ziekenhuis "
+    "niets aan doen."
+)
+ZONDER_GETAL = (
+    "De andere {aantal}, bij {organisaties}, missen een bruikbaar getal: {redenen}. Geen daarvan telt "
+    "als nul."
+)
 GEEN_NIET_BEOORDEELBAAR = "Alle oordelen waren te geven."
 LOCATIES = "locaties"
 KAART = "Op {mis} voldoet ten minste één norm niet; op {goed} voldoet alles wat beoordeeld kon worden."

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.rules.eenheden import Codes, to_codes
 from analysis.rules.normen import GEEN, VELDEN, Ints, Normen
 from analysis.rules.redenen import BRUIKBAAR, LEEG, NVT, ONLEESBAAR
+from analysis.rules.toestand import suppressed_bound
 
 Floats = npt.NDArray[np.float64]
 Redenen = npt.NDArray[np.int8]
@@ -73,24 +74,14 @@ def read_figures(opgaven: pd.DataFrame, rij: Ints, veld: Ints) -> tuple[Redenen,
         if len(asked):
             is_suppressed = is_onderdrukt[toestand[rij[asked]]]
             counts = opgaven[VELDEN[nummer]].iloc[rij[asked]].to_numpy(dtype="float64", na_value=np.nan)
-            remark = opgaven["opmerking"].iloc[rij[asked]].where(is_suppressed)
-            highest = read_kleiner_dan(remark).to_numpy(dtype="float64") - 1
+            remark = opgaven["opmerking"].iloc[rij[asked]].astype("str").where(is_suppressed)
+            highest = suppressed_bound(remark).to_numpy(dtype="float64")
             laag[asked] = np.where(is_suppressed, np.where(np.isnan(highest), np.nan, 0), counts)
             hoog[asked] = np.where(is_suppressed, highest, counts)
             reden[asked[~is_suppressed & np.isnan(counts)]] = LEEG
     unknown = (reden == BRUIKBAAR) & (np.isnan(laag) | np.isnan(hoog))
     reden[unknown] = ONLEESBAAR
     return reden, laag, hoog
-
-
-def read_kleiner_dan(opmerking: pd.Series[str]) -> pd.Series[float]:
-    """The N of a remark "Waarneming kleiner dan N"; missing where the remark says no such thing.
-
-    >>> read_kleiner_dan(pd.Series(["Waarneming kleiner dan 10 (privacy)", None], dtype="str")).tolist()
-    [10.0, nan]
-    """
-    found = opmerking.astype("str").str.extract(r"(?i)kleiner\s+dan\s+(\d+)", expand=False)
-    return pd.to_numeric(found).astype("float64")
 
 
 def _ordinals(linked: Codes, codes: Codes) -> tuple[Ints, Ints]:

@@ -238,5 +238,5 @@ def _first_spelling(rows: pd.DataFrame) -> pd.Series:
         ascending=[True, True, False, False, True],
     )
     first = ordered.drop_duplicates("identiteit").set_index("identiteit")
-    is_named_by_then = rows["verslagjaar"] >= identity.map(first["verslagjaar"])
+    is_named_by_then = rows["verslagjaar"] >= identity.map(first["verslagjaar"]).astype("float64")
     return identity.map(first["naam"]).astype("str").where(is_named_by_then)

@@ -1,10 +1,10 @@
-"""Who gets a verdict: whoever has a row, and whoever answered the year before and is now silent.
+"""Who gets a verdict: whoever has a row, and whoever answered the year before and now does not.
 
 A unit has a row when any of its opgaven of the verslagjaar, whatever its toestand, is of an indicator that is
-linked to the norm. A unit without any opgave in the verslagjaar is missed for the norms that it answered the
-year before (anything but leeg), unless the register says that it has ended. A location of an organisation
-that did deliver is missed only while the register calls it valid: it may have closed, and only the register
-can tell.
+linked to the norm. Delivered grids are complete, so a unit without such a row is missed for the norms that it
+answered the year before (anything but leeg), unless the register says that it has ended. A location without
+any row at all, of an organisation that did deliver, is missed only while the register calls it valid: it may
+have closed, and only the register can tell.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Gevallen:
 
 
 def list_gevallen(cijfers: Jaarcijfers, normen: Normen, aanwezigheid: Aanwezigheid) -> Gevallen:
-    """Whoever has a row in the verslagjaar, and whoever answered the year before and now has none at all."""
+    """Whoever has a row in the verslagjaar, and whoever answered the year before and now has none."""
     vraag, eenheid, jaar = cijfers.vorm.unpack(cijfers.sleutel)
     positie = np.flatnonzero(normen.normrij[vraag, jaar] != GEEN)
 
@@ -59,19 +59,17 @@ def list_gevallen(cijfers: Jaarcijfers, normen: Normen, aanwezigheid: Aanwezighe
 
 
 def _is_expected(eenheid: Ints, jaar: Ints, op_organisatie: Flags, aanwezigheid: Aanwezigheid) -> Flags:
-    """Of units that answered the year before: those that delivered nothing in jaar, and have not ended."""
+    """Of units that answered the year before and not in jaar: those of which an answer was still due."""
     locatie = np.where(op_organisatie, 0, eenheid)
     organisatie = np.where(op_organisatie, eenheid, aanwezigheid.organisatie_van[locatie, jaar])
-    organisatie_is_silent = (
-        ~aanwezigheid.organisatie_leverde[organisatie, jaar]
-        & ~aanwezigheid.organisatie_geeindigd[organisatie, jaar]
+    organisatie_goes_on = ~aanwezigheid.organisatie_geeindigd[organisatie, jaar]
+    organisatie_is_silent = ~aanwezigheid.organisatie_leverde[organisatie, jaar] & organisatie_goes_on
+    locatie_goes_on = ~aanwezigheid.locatie_geeindigd[locatie, jaar] & (
+        aanwezigheid.locatie_geldig[locatie, jaar]
+        | aanwezigheid.locatie_leverde[locatie, jaar]
+        | organisatie_is_silent
     )
-    locatie_is_silent = (
-        ~aanwezigheid.locatie_leverde[locatie, jaar]
-        & ~aanwezigheid.locatie_geeindigd[locatie, jaar]
-        & (aanwezigheid.locatie_geldig[locatie, jaar] | organisatie_is_silent)
-    )
-    return np.where(op_organisatie, organisatie_is_silent, locatie_is_silent)
+    return np.where(op_organisatie, organisatie_goes_on, locatie_goes_on)
 
 
 def first_deliveries(gevallen: Gevallen, normen: Normen, aanwezigheid: Aanwezigheid) -> Ints:

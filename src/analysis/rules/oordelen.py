@@ -80,9 +80,9 @@ def judge_volumenormen(
 
     A unit is an organisation or, for norms per locatie, team or operateur, a location. It gets a row when it
     has an opgave (whatever its toestand) of an indicator that is linked to the norm in that verslagjaar. A
-    unit without any opgave in a verslagjaar gets rows `niet aangeleverd` for the norms that it answered
-    (anything but leeg) the year before, unless the register says that it ended before; a location of an
-    organisation that did deliver only when the register says that it is still valid.
+    unit without one gets a row `niet aangeleverd` when it answered the norm (anything but leeg) the year
+    before, unless the register says that it ended before; a location without any row, of an organisation
+    that did deliver, only when the register says that it is still valid.
 
     Parameters
     ----------

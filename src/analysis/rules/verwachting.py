@@ -123,11 +123,8 @@ def forecast(reeksen: Reeksen, normen: Normen, ahead: int, dispersion: Array) ->
         in_window = np.where(normen.is_som == 1, 1.0, normen.venster)
         needed = kans.ceil_count(normen.minimum * in_window) - known_sum
         summed = kans.predictive_at_least(needed, totals, years, coming, dispersion)
-        best = np.where(
-            known_best >= normen.minimum,
-            1.0,
-            _best_of_coming(normen.minimum, totals, years, coming, dispersion),
-        )
+        open_best = (normen.is_beste == 1) & (known_best < normen.minimum)
+        best = _best_of_coming(open_best, normen.minimum, totals, years, coming, dispersion)
         chance = np.where(normen.is_beste == 1, best, summed)
         chances.append(np.where(complete & (years > 0) & ~np.isnan(normen.minimum), chance, np.nan))
     return chances[0], chances[1]
@@ -144,10 +141,15 @@ def _known_part(matrix: Array, venster: Array, ahead: int) -> tuple[Array, Array
     return np.nansum(inside, axis=1), np.nan_to_num(inside).max(axis=1, initial=0.0), complete
 
 
-def _best_of_coming(minimum: Array, totals: Array, years: Array, coming: Array, dispersion: Array) -> Array:
-    """One minus the chance that every coming year is below; they share one true mean."""
-    rows = np.flatnonzero(~np.isnan(minimum) & (years > 0))
-    chance = np.full(len(totals), np.nan)
+def _best_of_coming(
+    is_open: Flags, minimum: Array, totals: Array, years: Array, coming: Array, dispersion: Array
+) -> Array:
+    """One minus the chance that every coming year is below; they share one true mean.
+
+    Certain (1) where it is not open: a known year of the window met the norm.
+    """
+    rows = np.flatnonzero(is_open & ~np.isnan(minimum) & (years > 0))
+    chance = np.ones(len(totals))
     if not len(rows):
         return chance
     phi = dispersion[rows, None]

@@ -124,15 +124,21 @@ class Stander:
             for naam, rows in self._reference.items()
         }
 
-    def of_rapport(self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str]) -> Stand:
-        """What a report depends on; `tables` are the fingerprints of the tables that it reads."""
+    def of_rapport(
+        self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str], *, has_dossiers: bool
+    ) -> Stand:
+        """What a report depends on; `tables` are the fingerprints of the tables that it reads.
+
+        A page only links to dossiers that are published beside it.
+        """
+        dossiers = {} if rapport.is_dossier else {"dossiers": "yes" if has_dossiers else "no"}
         return {
             "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},
             "tabellen": tables,
             "register": {naam: digest(rows) for naam, rows in self.of_reference(inkoopjaar).items()},
             "code": self._code(frozenset({*REPORT_CODE, *self._derive("modules", rapport.bestand)})),
             "pakketten": self._packages,
-            "parameters": {"synthetisch": f"{self.root.is_synthetic}"},
+            "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
         }
 
     def inputs(self, inkoopjaar: int) -> list[Path]:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.data.store import save_table
+from analysis.report import labels
 from analysis.report.gegevens import count_oordelen, dossier_pad
-from analysis.report.html import to_html
+from analysis.report.html import page_title, render_index, render_overzicht, to_html
 from analysis.rules.tabellen import conform
 from analysis.run.actueel import Stand
 from analysis.run.notebooks import execute
 from analysis.run.plan import Pagina
-from analysis.run.publicatie import STAND, Concept, hash_tree, in_words, keep_rapport, write_json
+from analysis.run.publicatie import (
+    RUN,
+    STAND,
+    Concept,
+    hash_tree,
+    in_words,
+    keep_rapport,
+    read_json,
+    write_json,
+    write_text,
+)
 from analysis.run.tabellen import Tabellen, validate_tabellen
+from analysis.years import to_verslagjaar
 
 DOCS = "datadocs"
+INDEX = "index.html"
 
 
 def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str, Any]:
@@ -26,35 +41,40 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
     Returns
     -------
     dict
-        The record, as it stands in stand.json: `stand`, `uitvoer` (path → sha256), `tellingen`, `dossiers`
-        (key of the organisation → its page) and `blokkerend` (the sentences that stop publication).
+        The record, as it stands in stand.json: `stand`, `uitvoer` (path → sha256), `tellingen`, `leveringen`
+        (of the verslagjaar), `dossiers` (per organisation its page, name and verdicts) and `blokkerend` (the
+        sentences that stop publication).
     """
-    found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, concept.tables / DOCS)
+    docs = concept.tables / DOCS
+    found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
     bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
     with in_words(concept.target):
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)
-        oordelen = tabellen["oordelen"]
-        sleutels = oordelen["kvk"].fillna(oordelen["organisatie"]).dropna().unique()
-        blokkerend = bevindingen[bevindingen["ernst"] == "blokkerend"]
+        ernsten = bevindingen["ernst"].value_counts()
         record = {
             "stand": stand,
             "uitvoer": hash_tree(concept.tables),
             "tellingen": {
-                "oordelen": count_oordelen(oordelen),
-                "bevindingen": {
-                    str(ernst): int(n) for ernst, n in bevindingen["ernst"].value_counts().items()
-                },
+                "oordelen": count_oordelen(tabellen["oordelen"]),
+                "bevindingen": {str(ernst): int(aantal) for ernst, aantal in ernsten.items()},
             },
-            "dossiers": {str(sleutel): dossier_pad(str(sleutel)) for sleutel in sorted(sleutels)},
-            "blokkerend": blokkerend["melding"].tolist(),
+            "leveringen": _leveringen(tabellen["leveringen"], to_verslagjaar(concept.inkoopjaar)),
+            "dossiers": _dossiers(tabellen["oordelen"]),
+            "blokkerend": bevindingen.loc[bevindingen["ernst"] == "blokkerend", "melding"].tolist(),
         }
         write_json(record, concept.tables / STAND)
     return record
 
 
 def make_page(
-    concept: Concept, pagina: Pagina, fingerprint: str, herkomst: Mapping[str, str], limit_seconds: float
+    concept: Concept,
+    pagina: Pagina,
+    fingerprint: str,
+    *,
+    pages: Sequence[str],
+    herkomst: Mapping[str, str],
+    limit_seconds: float,
 ) -> None:
     """Execute one notebook for one inkoopjaar and write it as a page in the draft.
 
@@ -68,14 +88,95 @@ def make_page(
         {"inkoopjaar": concept.inkoopjaar, "data": str(concept.root.path), **pagina.parameters},
         limit_seconds=limit_seconds,
     )
-    page = concept.reports / pagina.pad
+    up = "../" * pagina.pad.count("/")
     text = to_html(
         notebook,
-        titel=page_title(notebook, concept.inkoopjaar),
+        titel=page_title(pagina.rapport.naam, concept.inkoopjaar, pagina.organisatie),
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
+        terug=up + INDEX,
+        gepubliceerd=[up + page for page in pages],
     )
+    page = concept.reports / pagina.pad
     with in_words(concept.target):
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
         keep_rapport(concept.published, fingerprint, page)
+
+
+def make_index(
+    concept: Concept, pages: Sequence[str], record: Mapping[str, Any], herkomst: Mapping[str, str]
+) -> None:
+    """The page that leads to the others, the national reports in the order in which they are read."""
+    read = [(f"{naam}.html", *texts) for naam, texts in labels.PAGINAS.items()]
+    known = [(titel, pad, regel) for pad, titel, regel in read if pad in pages]
+    others = [
+        (Path(pad).stem, pad, "") for pad in pages if "/" not in pad and pad not in {pad for pad, *_ in read}
+    ]
+    organisaties = sorted(record["dossiers"].values(), key=lambda dossier: str(dossier["organisatie"]))
+    text = render_index(
+        concept.inkoopjaar,
+        known + others,
+        samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
+        herkomst=herkomst,
+        is_synthetisch=concept.published.is_synthetic,
+        dossiers=[
+            (dossier["organisatie"], dossier["pad"], dossier["oordelen"])
+            for dossier in organisaties
+            if dossier["pad"] in pages
+        ],
+    )
+    (concept.reports / INDEX).write_text(text, encoding="utf-8")
+
+
+def make_overzicht(reports: Path, commit: str, is_synthetisch: bool) -> None:
+    """The page over all inkoopjaren that are published in this folder."""
+    runs = [read_json(file) for file in sorted(reports.glob(f"[0-9]*/{RUN}"))]
+    jaren = [
+        {
+            "inkoopjaar": run["inkoopjaar"],
+            "pad": f"{run['inkoopjaar']}/{INDEX}",
+            "toestand": "gepubliceerd",
+            "datum": labels.datum(date.fromisoformat(run["finished"][:10])),
+            "oordelen": run["counts"]["oordelen"],
+        }
+        for run in runs
+        if run is not None
+    ]
+    latest = max(run["finished"] for run in runs if run is not None)
+    herkomst = {"commit": commit, "datum": labels.datum(date.fromisoformat(latest[:10]))}
+    write_text(render_overzicht(jaren, herkomst=herkomst, is_synthetisch=is_synthetisch), reports / INDEX)
+
+
+def describe_herkomst(
+    inkoopjaar: int, record: Mapping[str, Any], *, commit: str, dag: date, as_of: date | None
+) -> dict[str, str]:
+    """What the foot of every page says: which code, when, and on which deliveries."""
+    said = {
+        "inkoopjaar": str(inkoopjaar),
+        "verslagjaar": str(to_verslagjaar(inkoopjaar)),
+        "leveringen": labels.opsomming(
+            f"{levering} ({labels.datum(date.fromisoformat(ontvangen))})"
+            for levering, ontvangen in record["leveringen"].items()
+        ),
+        "commit": commit,
+        "datum": labels.datum(dag),
+    }
+    return said | ({"as_of": labels.datum(as_of)} if as_of else {})
+
+
+def _leveringen(leveringen: pd.DataFrame, verslagjaar: int) -> dict[str, str]:
+    own = leveringen[leveringen["verslagjaar"] == verslagjaar].sort_values(["ontvangen", "levering"])
+    return dict(zip(own["levering"], own["ontvangen"].dt.strftime("%Y-%m-%d"), strict=True))
+
+
+def _dossiers(oordelen: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    keys = oordelen["kvk"].fillna(oordelen["organisatie"])
+    return {
+        str(sleutel): {
+            "pad": dossier_pad(str(sleutel)),
+            "organisatie": str(own["organisatie"].iloc[0]),
+            "oordelen": count_oordelen(own),
+        }
+        for sleutel, own in oordelen.groupby(keys, sort=True)
+    }

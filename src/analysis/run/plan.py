@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.run.actueel import Rapport, Stand, Stander, explain
-from analysis.run.publicatie import RUN, STAND, read_json
+from analysis.run.publicatie import RUN, STAND, read_record
 from analysis.run.vingerafdruk import digest
 
 TABLE = ".parquet"
+RECORD_KEYS = ("stand", "uitvoer", "tellingen", "leveringen", "dossiers", "blokkerend")
+RUN_KEYS = ("outputs", "rapporten", "paginas", "dossiers")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Pagina:
     rapport: Rapport
     pad: str
     sleutel: str | None = None
+    organisatie: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -58,7 +61,7 @@ def make_plan(
     Dossiers that were once published stay part of an inkoopjaar, also when they are not asked for again.
     """
     tables_folder, reports_folder = stander.root.processed / str(inkoopjaar), reports / str(inkoopjaar)
-    record, run = read_json(tables_folder / STAND), read_json(reports_folder / RUN)
+    record, run = read_record(tables_folder / STAND, RECORD_KEYS), read_record(reports_folder / RUN, RUN_KEYS)
     stand = stander.of_tables(inkoopjaar)
     plan = Plan(inkoopjaar, stand, has_dossiers or bool(run and run["dossiers"]), record, run)
     if run is None:
@@ -80,7 +83,10 @@ def expected_pages(plan: Plan, rapporten: Sequence[Rapport], record: dict[str, A
         if not rapport.is_dossier:
             pages.append(Pagina(rapport, f"{rapport.naam}.html"))
         elif plan.has_dossiers:
-            pages += [Pagina(rapport, pad, sleutel) for sleutel, pad in record["dossiers"].items()]
+            pages += [
+                Pagina(rapport, dossier["pad"], sleutel, dossier["organisatie"])
+                for sleutel, dossier in record["dossiers"].items()
+            ]
     return pages
 
 
@@ -93,6 +99,7 @@ def _page_reasons(
     stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], tables: dict[str, str]
 ) -> list[str]:
     reasons = []
+    has_dossiers = any(page.rapport.is_dossier for page in expected)
     published: dict[str, str] = run["paginas"]
     for rapport in dict.fromkeys(page.rapport for page in expected):
         absent = [page.pad for page in expected if page.rapport == rapport and page.pad not in published]
@@ -101,7 +108,7 @@ def _page_reasons(
             reasons.append(f"{count} not made yet")
         elif absent:
             reasons.append(f"{rapport.naam} was not made yet")
-        now = stander.of_rapport(rapport, inkoopjaar, tables)
+        now = stander.of_rapport(rapport, inkoopjaar, tables, has_dossiers=has_dossiers)
         changed = explain(run["rapporten"].get(rapport.naam, now), now)
         reasons += [f"{rapport.naam}: {reason}" for reason in changed]
     gone = sorted(set(published) - {page.pad for page in expected})

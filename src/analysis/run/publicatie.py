@@ -137,6 +137,8 @@ def recover(root: Root, reports: Path) -> None:
                 if found and (int(found[2]) == os.getpid() or not psutil.pid_exists(int(found[2]))):
                     save_tables(root, int(found[1]), draft / "processed" / found[1])
                     shutil.rmtree(draft, ignore_errors=True)
+            for draft in (*folder.glob(".*.json.[0-9]*"), *folder.glob(".index.html.[0-9]*")):
+                draft.unlink()
         for kept in (root.processed / CACHE / "rapporten").glob("*"):
             if time.time() - kept.stat().st_mtime > DAYS_IN_CACHE * 86400:
                 kept.unlink()
@@ -183,17 +185,17 @@ def save_tables(root: Root, inkoopjaar: int, tables: Path) -> None:
         tables.rename(kept)
 
 
-def take_tables(concept: Concept, stand: dict[str, Any]) -> bool:
+def take_tables(concept: Concept, stand: dict[str, Any], keys: Iterable[str]) -> dict[str, Any] | None:
     """Tables that an earlier run finished are taken when they rest on exactly this stand and are whole."""
     kept = concept.published.processed / CACHE / "tabellen" / str(concept.inkoopjaar)
-    record = read_json(kept / STAND)
+    record = read_record(kept / STAND, keys)
     if record is None or record["stand"] != stand:
-        return False
+        return None
     if not all(is_content(kept / name, sha) for name, sha in record["uitvoer"].items()):
-        return False
+        return None
     concept.tables.rmdir()
     kept.rename(concept.tables)
-    return True
+    return record
 
 
 def keep_rapport(root: Root, fingerprint: str, page: Path) -> None:
@@ -239,8 +241,13 @@ def hash_tree(folder: Path) -> dict[str, str]:
 
 def write_json(content: Any, file: Path) -> None:
     """A record is written whole: nobody ever reads half of it."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", file)
+
+
+def write_text(text: str, file: Path) -> None:
+    """A file is written beside its place, and put there when it is on the disk."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
     sync_file(draft)
     draft.replace(file)
 
@@ -251,6 +258,12 @@ def read_json(file: Path) -> Any:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+
+
+def read_record(file: Path, keys: Iterable[str]) -> dict[str, Any] | None:
+    """A record with all of these keys; one that an older version wrote without them is no record."""
+    record = read_json(file)
+    return record if isinstance(record, dict) and all(key in record for key in keys) else None
 
 
 @contextlib.contextmanager

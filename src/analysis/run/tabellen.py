@@ -16,7 +16,7 @@ from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
-from analysis.data.register import Register, load_register
+from analysis.data.register import Register, find_unlinked, load_register
 from analysis.errors import RootError
 from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.signalen import find_signalen
@@ -102,7 +102,10 @@ def build_tabellen(
             verslagjaar,
         )
         trends = build_trends(oordelen, register.trendbreuken, inkoopjaar)
-        year_cases = pd.concat([cases[cases["verslagjaar"] == verslagjaar], signalen], ignore_index=True)
+        unlinked = find_unlinked(register.volumenormen, register.indicatoren, verslagjaar)
+        year_cases = pd.concat(
+            [cases[cases["verslagjaar"] == verslagjaar], signalen, unlinked], ignore_index=True
+        )
         per_jaar[inkoopjaar] = {
             "opgaven": conform(known_opgaven, "opgaven"),
             "versies": conform(versies[versies["verslagjaar"] == verslagjaar], "versies"),

@@ -13,15 +13,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from analysis.errors import InkoopadviesError, PublicatieError
 from analysis.run.actueel import Rapport, Stand, Stander
 from analysis.run.herkomst import hash_files, read_versie
 from analysis.run.kernels import stop_forking, warm_kernels
-from analysis.run.maken import DOCS, make_index, make_page, make_tables
+from analysis.run.maken import (
+    DOCS,
+    describe_herkomst,
+    make_index,
+    make_overzicht,
+    make_page,
+    make_tables,
+)
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
-from analysis.run.plan import Pagina, Plan, expected_pages, tables_in
+from analysis.run.plan import RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
 from analysis.run.publicatie import (
     RUN,
     STAND,
@@ -34,7 +42,6 @@ from analysis.run.publicatie import (
     in_words,
     open_concept,
     publish,
-    read_json,
     take_tables,
     write_json,
 )
@@ -53,11 +60,13 @@ class Jaar:
     plan: Plan
     concept: Concept
     only: str | None
+    id: str = field(default_factory=lambda: uuid4().hex)
     begun: float = field(default_factory=time.monotonic)
     record: dict[str, Any] = field(default_factory=dict)
     standen: dict[str, Stand] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    pages: list[str] = field(default_factory=list)
     waiting: int = 0
     fouten: list[str] = field(default_factory=list)
 
@@ -128,12 +137,13 @@ class Uitvoering:
             if not jaar.plan.tables and jaar.plan.record and not is_forced:
                 published = self.opdracht.root.processed / str(jaar.inkoopjaar)
                 with in_words(jaar.concept.target):
-                    for name in (*jaar.plan.record["uitvoer"], STAND):
+                    for name in jaar.plan.record["uitvoer"]:
                         carry(published / name, jaar.concept.tables / name)
                 jaar.record = jaar.plan.record
-            elif not is_forced and take_tables(jaar.concept, jaar.plan.stand):
-                jaar.record = read_json(jaar.concept.tables / STAND)
-            else:
+                continue
+            kept = None if is_forced else take_tables(jaar.concept, jaar.plan.stand, RECORD_KEYS)
+            jaar.record = kept or {}
+            if not kept:
                 needed.append(jaar.inkoopjaar)
         if not needed:
             return {}
@@ -149,9 +159,14 @@ class Uitvoering:
         """Pages that rest on exactly what there is now are carried over; the others go to a kernel."""
         started = {}
         tables = tables_in(jaar.record)
-        for rapport in self.rapporten:
-            jaar.standen[rapport.naam] = self.stander.of_rapport(rapport, jaar.inkoopjaar, tables)
-        for pagina in expected_pages(jaar.plan, self.rapporten, jaar.record):
+        expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
+        jaar.pages = [pagina.pad for pagina in expected]
+        has_dossiers = any(pagina.rapport.is_dossier for pagina in expected)
+        for rapport in dict.fromkeys(pagina.rapport for pagina in expected):
+            jaar.standen[rapport.naam] = self.stander.of_rapport(
+                rapport, jaar.inkoopjaar, tables, has_dossiers=has_dossiers
+            )
+        for pagina in expected:
             fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
             source = self._find_page(jaar, pagina, fingerprint)
             if source is None:
@@ -185,6 +200,7 @@ class Uitvoering:
             jaar.concept,
             pagina,
             fingerprint,
+            pages=jaar.pages,
             herkomst=self._herkomst(jaar),
             limit_seconds=self.opdracht.limit_seconds,
         )
@@ -221,9 +237,12 @@ class Uitvoering:
             for name in jaar.record["uitvoer"]:
                 if name.startswith(f"{DOCS}/"):
                     carry(concept.tables / name, concept.reports / name)
-            make_index(concept, jaar.record, self._herkomst(jaar))
+            make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
+            write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
             write_json(self._run_record(jaar), concept.reports / RUN)
         publish(concept)
+        with in_words(concept.target):
+            make_overzicht(self.opdracht.reports, str(self.versie), self.opdracht.root.is_synthetic)
         drop_rapport(self.opdracht.root, jaar.fingerprints.values())
         return self._outcome(jaar, PUBLISHED, [])
 
@@ -240,12 +259,19 @@ class Uitvoering:
         )
 
     def _herkomst(self, jaar: Jaar) -> dict[str, str]:
-        return {}
+        return describe_herkomst(
+            jaar.inkoopjaar,
+            jaar.record,
+            commit=str(self.versie),
+            dag=self.started.date(),
+            as_of=self.opdracht.as_of,
+        )
 
     def _run_record(self, jaar: Jaar) -> dict[str, Any]:
         """The machine's record of this publication; `outputs` is every other file of it."""
         root, inkoopjaar = self.opdracht.root, jaar.inkoopjaar
         return {
+            "id": jaar.id,
             "inkoopjaar": inkoopjaar,
             "verslagjaar": to_verslagjaar(inkoopjaar),
             "parameters": {

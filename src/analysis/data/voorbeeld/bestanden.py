@@ -92,7 +92,7 @@ def bestandsnaam(soort: str, indeling: Indeling, organisatie: str = "") -> str:
     jaar = indeling.verslagjaar
     if soort == "nalevering":
         return f"Nalevering_{'_'.join(organisatie.split())}_VJ{jaar}.xlsx"
-    base = f"openbaar_databestand_medisch_specialistische_zorg_verslagjaar_{jaar}.{indeling.vorm}"
+    base = f"openbaar_databestand_msz_verslagjaar_{jaar}.{indeling.vorm}"
     return base.capitalize() if soort == "hoofd" else f"{soort.capitalize()}_{base}"
 
 

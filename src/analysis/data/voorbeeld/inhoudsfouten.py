@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.voorbeeld.herkenfouten import last_location
-from analysis.data.voorbeeld.planter import OPGAVE, Ids, Planter
+from analysis.data.voorbeeld.planter import OPGAVE, RIJ, Ids, Planter
 
 ROWS_SHIFTED = 4
 ROWS_FILLED_DOWN = 4
+ROWS_OF_OTHER_YEAR = 5
 NORMS_PER_LOCATION = ("rectumresectie", "colonresectie", "mammacarcinoom", "aaa_electief")
 SUMMED = ("partiele_nefrectomie", "radicale_nefrectomie", "focale_nierbehandeling")
 """Two norms count these together: the first two in every year, all three from 2023 on."""
@@ -38,11 +39,11 @@ def plant_doorgetrokken_setcode(planter: Planter, rijen: Ids) -> None:
 
 
 def plant_meetperiode(planter: Planter, rijen: Ids) -> None:
-    """An organisation answers one indicator over the year before."""
-    own = last_location(planter, rijen)[:1]
+    """A location answers some indicators over the year before."""
+    own = last_location(planter, rijen)[:ROWS_OF_OTHER_YEAR]
     year = planter.jaar - 1
     planter.write(own, meetperiode_begin=f"{year}-01-01", meetperiode_eind=f"{year}-12-31")
-    planter.note_rows("meetperiode_buiten_verslagjaar", own, f"meetperiode is {year}")
+    planter.note("meetperiode_buiten_verslagjaar", own, f"meetperiode is {year}", RIJ)
 
 
 def plant_verkeerd_niveau(planter: Planter, rijen: Ids) -> None:

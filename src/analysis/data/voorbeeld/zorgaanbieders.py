@@ -49,7 +49,7 @@ def load_organisaties(size: float) -> pd.DataFrame:
     -------
     DataFrame
         Index `nummer`; kvk, organisatie, type, provincie, regio, van, tot (verslagjaren, inclusive),
-        opvolger (nummer; 0 for none), rol, alias (separated by |), agb.
+        opvolger (nummer; 0 for none), alias (separated by |), agb.
     """
     first = _typed(load_resource("organisaties"))
     wanted = max(FEWEST_ORGANISATIES, round(len(first) * size))
@@ -167,7 +167,7 @@ def _copied(rows: pd.DataFrame, copy: int, names: list[str]) -> pd.DataFrame:
         return rows
     shift = copy * len(rows)
     renamed = {naam: rows[naam] + f" {copy + 1}" for naam in names}
-    aliases = {"alias": "", "rol": ""} if "alias" in rows else {}
+    aliases = {"alias": ""} if "alias" in rows else {}
     shifted = rows.assign(
         **renamed, **aliases, opvolger=rows["opvolger"].where(rows["opvolger"] == 0, rows["opvolger"] + shift)
     )

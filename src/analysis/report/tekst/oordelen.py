@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.report import labels, zinnen
-from analysis.report.gegevens import Jaar, count_oordelen
+from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.tables import NABIJ_PCT, unverified
@@ -55,19 +55,31 @@ def onzeker(jaar: Jaar) -> Tekst:
 
 
 def niet_beoordeelbaar(jaar: Jaar) -> Tekst:
-    """How many could not be judged, at how many organisations, and the most frequent reason."""
+    """How many could not be judged: for want of the norm, or of a figure, and why."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "niet beoordeelbaar"]
     if rows.empty:
         return paragraphs(zinnen.GEEN_NIET_BEOORDEELBAAR)
-    reasons = rows["reden"].value_counts()
-    return paragraphs(
+    without_figure = with_known_norm(rows)
+    parts = [
         zinnen.NIET_BEOORDEELBAAR.format(
-            aantal=labels.tel(len(rows), *OORDELEN),
-            organisaties=of_all_organisations(jaar, rows),
-            reden=labels.REDENEN.get(str(reasons.index[0]), str(reasons.index[0])),
-            keer=labels.getal(int(reasons.iloc[0])),
+            aantal=labels.tel(len(rows), *OORDELEN), norm=labels.getal(len(rows) - len(without_figure))
         )
-    )
+    ]
+    if len(without_figure):
+        reasons = without_figure["reden"].value_counts()
+        parts.append(
+            zinnen.ZONDER_GETAL.format(
+                aantal=labels.getal(len(without_figure)),
+                organisaties=of_all_organisations(jaar, without_figure),
+                redenen=labels.opsomming(
+                    zinnen.DEEL.format(
+                        aantal=labels.getal(int(count)), woord=labels.REDENEN.get(str(reden), str(reden))
+                    )
+                    for reden, count in reasons.items()
+                ),
+            )
+        )
+    return paragraphs(*parts)
 
 
 def kaart(jaar: Jaar) -> Tekst:
@@ -112,7 +124,7 @@ def wijzigingen(jaar: Jaar) -> Tekst:
 
 def matrix(jaar: Jaar) -> Tekst:
     """How many units have something else than `voldoet`, and how many meet everything."""
-    rows = jaar.oordelen[jaar.oordelen["oordeel"] != "niet van toepassing"]
+    rows = with_known_norm(jaar.oordelen)
     units = rows["eenheid_sleutel"].nunique()
     other = rows.loc[rows["oordeel"] != "voldoet", "eenheid_sleutel"].nunique()
     return paragraphs(

@@ -1,0 +1,101 @@
+"""Small real notebooks, and what must hold of every publication and every ended run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+
+PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
+KVK = "\nkvk: str = ''  # de organisatie"
+LOAD = (
+    "from analysis.data.paths import find_root\nfrom analysis.data.store import load_table",
+    "oordelen = load_table(find_root(data), inkoopjaar, 'oordelen')",
+)
+SHOW = "print(f'PROEF {inkoopjaar} {oordelen.volume.sum():.0f}')"
+SHOW_DOSSIER = "print(f'DOSSIER {inkoopjaar} {kvk} {oordelen[oordelen.kvk == kvk].volume.sum():.0f}')"
+
+
+def write_notebook(folder: Path, name: str, *cells: str, has_kvk: bool = False) -> Path:
+    """Write a notebook with a parameters cell and these cells."""
+    parameters = nbformat.v4.new_code_cell(PARAMETERS + KVK * has_kvk)
+    parameters.metadata["tags"] = ["parameters"]
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell(f"# Proef {name}\nWat staat er?"),
+            parameters,
+            *map(nbformat.v4.new_code_cell, cells),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.ipynb"
+    nbformat.write(notebook, file)
+    return file
+
+
+def write_notebooks(folder: Path) -> Path:
+    """The scheduled notebooks of a small run: two national ones and a dossier."""
+    write_notebook(folder, "10_stand", *LOAD, SHOW)
+    write_notebook(folder, "20_meer", *LOAD, SHOW, "print('MEER')")
+    write_notebook(folder, "50_dossier", *LOAD, SHOW_DOSSIER, has_kvk=True)
+    return folder
+
+
+def verify_publication(reports: Path, inkoopjaar: int) -> dict[str, Any]:
+    """Every file that run.json records is there with its content, and nothing else is."""
+    folder = reports / str(inkoopjaar)
+    run: dict[str, Any] = json.loads((folder / "run.json").read_text("utf-8"))
+    found = {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != "run.json"
+    }
+    assert run["outputs"] == found
+    return run
+
+
+def leftovers(*folders: Path) -> list[str]:
+    """Drafts, intents and half-written files that a run should not have left."""
+    return sorted(
+        entry.name
+        for folder in folders
+        for entry in folder.iterdir()
+        if entry.name.startswith(".") and entry.name not in (".cache", ".slot", ".vorige")
+    )
+
+
+def descendants_of(pid: int) -> list[psutil.Process]:
+    """Every process that this one started, directly or not."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def living(processes: list[psutil.Process], seconds: float = 5.0) -> list[psutil.Process]:
+    """Which of these are still there after a while."""
+    alive: list[psutil.Process] = psutil.wait_procs(processes, timeout=seconds)[1]
+    return alive
+
+
+def wait_for(condition: Callable[[], object], process: subprocess.Popen[str], seconds: float = 60.0) -> None:
+    """Wait until something is so, and stop waiting when the process has ended."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None, "the run ended before that"
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+def python_environment() -> dict[str, str]:
+    """An environment without what the tests' own process was told."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}

@@ -1,0 +1,314 @@
+"""The yearly run, with real deliveries, real notebooks and real kernels, on a data root that is small."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from kleine_map import write_kleine_map, write_levering, write_reference
+from proef import LOAD, SHOW, leftovers, verify_publication, write_notebook, write_notebooks
+
+from analysis.data.paths import Root
+from analysis.data.store import load_table
+from analysis.run.jaarrun import choose_rapporten, open_stander
+from analysis.run.jaarrun import run as run_inkoopjaren
+from analysis.run.opdracht import Opdracht, Uitkomst
+from analysis.run.plan import make_plan
+from analysis.run.publicatie import bring_back
+from analysis.run.voortgang import Voortgang
+
+ALL = (2023, 2024, 2025)
+LATER = "later,maagresectie,NVvH,,,,volume,locatie,30,1,jaar,,niet_uitgevoerd,2023,,,,geverifieerd,bedacht,"
+
+
+@dataclass(frozen=True)
+class Werkplek:
+    """A data root, its reports and its notebooks."""
+
+    folder: Path
+
+    @property
+    def root(self) -> Root:
+        return Root(self.folder / "data")
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.folder / "notebooks"
+
+    def run(self, *inkoopjaren: int, **asked: object) -> dict[int, Uitkomst]:
+        jaren = inkoopjaren or ALL
+        given = {"with_dossiers": frozenset({max(jaren)}), "jobs": 2, **asked}
+        opdracht = Opdracht(self.root, self.reports, jaren, notebooks=self.notebooks, **given)  # type: ignore[arg-type]
+        return {outcome.inkoopjaar: outcome for outcome in run_inkoopjaren(opdracht, Voortgang())}
+
+    def stale(self, **asked: object) -> dict[int, list[str]]:
+        """Which inkoopjaren are stale now, and why."""
+        opdracht = Opdracht(self.root, self.reports, ALL, notebooks=self.notebooks)
+        stander = open_stander(self.root, **asked)  # type: ignore[arg-type]
+        rapporten = choose_rapporten(opdracht)
+        plans = [make_plan(stander, self.reports, jaar, rapporten, has_dossiers=jaar == 2025) for jaar in ALL]
+        return {plan.inkoopjaar: list(plan.reasons) for plan in plans if plan.reasons}
+
+    def page(self, inkoopjaar: int, name: str) -> str:
+        return (self.reports / str(inkoopjaar) / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Werkplek:
+    """A small root of which all three inkoopjaren are published; tests change only a copy."""
+    plek = Werkplek(tmp_path_factory.mktemp("gepubliceerd"))
+    write_kleine_map(plek.root.path)
+    write_notebooks(plek.notebooks)
+    outcomes = plek.run()
+    assert [outcome.soort for outcome in outcomes.values()] == ["published"] * 3
+    return plek
+
+
+@pytest.fixture
+def plek(published: Werkplek, tmp_path: Path) -> Werkplek:
+    shutil.copytree(published.folder, tmp_path / "kopie")
+    return Werkplek(tmp_path / "kopie")
+
+
+def kinds(outcomes: dict[int, Uitkomst]) -> dict[int, str]:
+    return {jaar: outcome.soort for jaar, outcome in outcomes.items()}
+
+
+def made(outcomes: dict[int, Uitkomst]) -> dict[int, int]:
+    return {jaar: outcome.made for jaar, outcome in outcomes.items()}
+
+
+def test_every_page_shows_the_figures_of_its_own_parameters(published: Werkplek) -> None:
+    # maag and maag3 both count the volume of each of three locations: twice the sum of the verslagjaar.
+    for jaar, som in {2023: 158, 2024: 168, 2025: 156}.items():
+        for name in ("10_stand.html", "20_meer.html"):
+            assert re.findall(r"PROEF [0-9 ]+", published.page(jaar, name)) == [f"PROEF {jaar} {som}"]
+    for kvk, som in {"90000011": 40, "90000022": 116}.items():
+        assert f"DOSSIER 2025 {kvk} {som}" in published.page(2025, f"dossiers/{kvk}.html")
+
+
+def test_a_publication_records_what_it_rests_on(published: Werkplek) -> None:
+    run = verify_publication(published.reports, 2025)
+    assert sorted(run["inputs"]) == [
+        f"raw/transparantiekalender/{jaar}/{name}"
+        for jaar in (2021, 2022, 2023)
+        for name in ("bron.yml", "hoofd.csv")
+    ]
+    assert "reference/volumenormen.csv" in run["reference"]
+    assert {"index.html", "10_stand.html", "20_meer.html", "dossiers/90000011.html"} <= set(run["outputs"])
+    assert run["counts"]["oordelen"]["voldoet"] == 4
+    assert run["counts"]["oordelen"]["voldoet niet"] == 2
+    assert run["parameters"] == {"inkoopjaar": 2025, "data": str(published.root.path), "as_of": None}
+    assert run["packages"]["pandas"].startswith("3.")
+    assert not (published.reports / "2024" / "dossiers").exists()
+    assert leftovers(published.reports, published.root.processed) == []
+
+
+def test_nothing_changed_is_nothing_done(plek: Werkplek) -> None:
+    before = {file: file.stat().st_mtime_ns for file in plek.folder.rglob("*.html")}
+    for file in plek.root.path.rglob("*.csv"):
+        os.utime(file)
+    assert plek.stale() == {}
+    assert kinds(plek.run()) == dict.fromkeys(ALL, "up to date")
+    assert {file: file.stat().st_mtime_ns for file in plek.folder.rglob("*.html")} == before
+
+
+def test_a_nalevering_rebuilds_exactly_the_inkoopjaren_that_read_it(plek: Werkplek) -> None:
+    write_levering(
+        plek.root, 2022, "nalevering.csv", {"Duinzicht": 25}, soort="nalevering", ontvangen="2023-09-01"
+    )
+    reason = ["nalevering.csv is new in verslagjaar 2022"]
+    assert plek.stale() == {2024: reason, 2025: reason}
+    outcomes = plek.run(2023, 2024, with_dossiers=frozenset())
+    assert kinds(outcomes) == {2023: "up to date", 2024: "published"}
+    assert "PROEF 2024 174" in plek.page(2024, "10_stand.html")
+    assert plek.stale() == {2025: reason}
+
+
+def test_what_bron_yml_says_counts_and_how_it_is_written_does_not(plek: Werkplek) -> None:
+    bron = plek.root.year_folder(2023) / "bron.yml"
+    bron.write_text("# uit de mail van juni\nhoofd.csv: {soort: hoofd, ontvangen: 2024-06-01}\n", "utf-8")
+    assert plek.stale() == {}
+    bron.write_text("hoofd.csv: {soort: hoofd, ontvangen: 2024-06-02}\n", "utf-8")
+    assert plek.stale() == {2025: ["bron.yml says otherwise of hoofd.csv in verslagjaar 2023"]}
+
+
+def test_a_norm_that_only_holds_later_leaves_earlier_inkoopjaren_alone(plek: Werkplek) -> None:
+    write_reference(plek.root, "volumenormen.csv", LATER)
+    assert plek.stale() == {2025: ["1 row of volumenormen.csv is new: 'later maagresectie 2023'"]}
+    write_reference(plek.root, "indicatoren.csv", "later,2024,,SET1,IND1,waarde")
+    assert list(plek.stale()) == [2025]
+
+
+def test_a_changed_minimum_changes_every_inkoopjaar_that_uses_it(plek: Werkplek) -> None:
+    file = plek.root.reference / "volumenormen.csv"
+    file.write_text(file.read_text("utf-8").replace("locatie,20,1,jaar", "locatie,19,1,jaar"), "utf-8")
+    assert list(plek.stale()) == list(ALL)
+    plek.run(2023)
+    oordelen = load_table(plek.root, 2023, "oordelen").set_index(["norm_code", "locatie"])
+    assert oordelen.at[("maag", "Duinzicht"), "oordeel"] == "voldoet"
+
+
+def test_tables_that_come_out_the_same_leave_the_pages_as_they_are(plek: Werkplek) -> None:
+    write_reference(plek.root, "trendbreuken.csv", "norm_code,eerste_verslagjaar,reden")
+    file = plek.root.reference / "zorgaanbieders.csv"
+    file.write_text(file.read_text("utf-8").replace("Midden", "West"), "utf-8")
+    assert list(plek.stale()) == list(ALL)
+    outcomes = plek.run(2023, with_dossiers=frozenset())
+    assert (outcomes[2023].soort, outcomes[2023].made) == ("published", 2)
+
+
+def test_one_changed_notebook_is_the_only_one_executed_again(plek: Werkplek) -> None:
+    kept = plek.page(2024, "20_meer.html")
+    write_notebook(plek.notebooks, "10_stand", *LOAD, SHOW, "print('ANDERS')")
+    assert plek.stale() == dict.fromkeys(ALL, ["10_stand: the notebook changed: '10_stand.ipynb'"])
+    outcomes = plek.run()
+    assert made(outcomes) == dict.fromkeys(ALL, 1)
+    assert outcomes[2025].kept == 3
+    assert "ANDERS" in plek.page(2024, "10_stand.html")
+    assert plek.page(2024, "20_meer.html") == kept
+    verify_publication(plek.reports, 2024)
+
+
+def test_a_failed_notebook_stops_only_its_own_inkoopjaar_and_the_rest_is_not_made_again(
+    plek: Werkplek,
+) -> None:
+    before = plek.page(2024, "20_meer.html")
+    write_notebook(plek.notebooks, "10_stand", *LOAD, SHOW, "print('NIEUW')")
+    write_notebook(plek.notebooks, "20_meer", *LOAD, "# eerst delen", "1 / (inkoopjaar - 2024)", SHOW)
+    outcomes = plek.run()
+    assert kinds(outcomes) == {2023: "published", 2024: "failed", 2025: "published"}
+    assert outcomes[2024].exit_code == 4
+    (melding,) = outcomes[2024].meldingen
+    assert "20_meer.ipynb, cell '1 / (inkoopjaar - 2024)': ZeroDivisionError: division by zero" in melding
+    kept = plek.root.processed / "2024" / "mislukt" / "20_meer.ipynb"
+    assert str(kept) in melding
+    assert "ZeroDivisionError" in kept.read_text("utf-8")
+    assert plek.page(2024, "20_meer.html") == before
+    verify_publication(plek.reports, 2024)
+    assert leftovers(plek.reports, plek.root.processed) == []
+
+    write_notebook(plek.notebooks, "20_meer", *LOAD, SHOW, "print('WEER GOED')")
+    again = plek.run(2024, with_dossiers=frozenset())
+    assert (again[2024].soort, again[2024].made, again[2024].kept) == ("published", 1, 1)
+    assert "NIEUW" in plek.page(2024, "10_stand.html")
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "cause"),
+    [
+        ("import os\nos._exit(9)", "cell 'import os': its kernel died"),
+        ("while True: pass", "cell 'while True: pass': it was not done within 2 seconds"),
+    ],
+)
+def test_a_kernel_that_dies_or_hangs_is_told_and_harms_nothing(plek: Werkplek, cell: str, cause: str) -> None:
+    write_notebook(plek.notebooks, "20_meer", *LOAD, cell)
+    outcomes = plek.run(2023, limit_seconds=2.0, with_dossiers=frozenset())
+    assert outcomes[2023].soort == "failed"
+    assert cause in outcomes[2023].meldingen[0]
+    assert "MEER" in plek.page(2023, "20_meer.html")
+    verify_publication(plek.reports, 2023)
+
+
+def test_blocking_findings_stop_only_their_own_inkoopjaar(plek: Werkplek) -> None:
+    bron = plek.root.year_folder(2022) / "bron.yml"
+    bron.write_text(bron.read_text("utf-8").replace("hoofd\n", "aanvulling\n"), "utf-8")
+    before = plek.page(2024, "run.json")
+    outcomes = plek.run()
+    assert kinds(outcomes) == {2023: "up to date", 2024: "blocked", 2025: "published"}
+    assert outcomes[2024].exit_code == 3
+    assert "hoofdlevering" in outcomes[2024].meldingen[0]
+    assert plek.page(2024, "run.json") == before
+    again = plek.run(2024)
+    assert again[2024].meldingen == outcomes[2024].meldingen
+
+
+@pytest.mark.parametrize("name", ["2024/10_stand.html", "2024/index.html"])
+def test_a_page_that_was_changed_by_hand_or_removed_is_put_right(plek: Werkplek, name: str) -> None:
+    file = plek.reports / name
+    file.write_text("half", "utf-8")
+    assert plek.stale() == {2024: [f"{file} was changed after the run"]}
+    file.unlink()
+    assert plek.stale() == {2024: [f"{file} is missing"]}
+    assert plek.run()[2024].soort == "published"
+    verify_publication(plek.reports, 2024)
+
+
+def test_a_damaged_table_is_made_again(plek: Werkplek) -> None:
+    file = plek.root.processed / "2024" / "oordelen.parquet"
+    content = file.read_bytes()
+    shutil.rmtree(plek.root.processed / "2023")
+    assert plek.stale() == {2023: [f"its tables are not in {plek.root.processed / '2023'}"]}
+    plek.run(2023, with_dossiers=frozenset())
+    file.write_bytes(content[:100])
+    assert plek.stale() == {2024: [f"{file} was changed after the run"]}
+    outcome = plek.run(2024, with_dossiers=frozenset())[2024]
+    assert (outcome.soort, outcome.made, outcome.kept) == ("published", 0, 2)
+    assert file.read_bytes() == content
+
+
+def test_only_limits_a_run_to_one_notebook(plek: Werkplek) -> None:
+    for name in ("10_stand", "20_meer"):
+        write_notebook(plek.notebooks, name, *LOAD, SHOW, "print('ANDERS')")
+    outcome = plek.run(2024, only="20_meer", with_dossiers=frozenset())[2024]
+    assert (outcome.made, outcome.kept) == (1, 1)
+    assert "ANDERS" in plek.page(2024, "20_meer.html")
+    assert "ANDERS" not in plek.page(2024, "10_stand.html")
+    assert plek.stale()[2024] == ["10_stand: the notebook changed: '10_stand.ipynb'"]
+
+
+def test_only_does_not_hold_where_more_is_needed_and_that_is_said(
+    plek: Werkplek, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(plek.reports / "2024")
+    outcome = plek.run(2024, only="20_meer", with_dossiers=frozenset())[2024]
+    assert outcome.soort == "published"
+    assert "2024: all notebooks are needed, because it was never published" in capsys.readouterr().err
+    verify_publication(plek.reports, 2024)
+
+
+def test_force_makes_everything_again_or_the_one_notebook_that_is_named(plek: Werkplek) -> None:
+    before = (plek.root.processed / "2023" / "oordelen.parquet").stat().st_ino
+    assert plek.run(2023, force=True, with_dossiers=frozenset())[2023].made == 2
+    assert (plek.root.processed / "2023" / "oordelen.parquet").stat().st_ino != before
+    assert plek.run(2025, force=True, only="10_stand")[2025].made == 1
+
+
+def test_dossiers_that_were_once_published_stay(plek: Werkplek) -> None:
+    outcome = plek.run(2025, with_dossiers=frozenset())[2025]
+    assert outcome.soort == "up to date"
+    assert plek.run(2024, with_dossiers=frozenset({2024}))[2024].made == 4
+    assert "DOSSIER 2024 90000011 44" in plek.page(2024, "dossiers/90000011.html")
+
+
+def test_what_was_known_on_a_day_is_another_stand(plek: Werkplek) -> None:
+    from datetime import date
+
+    write_levering(
+        plek.root, 2023, "nalevering.csv", {"Duinzicht": 25}, soort="nalevering", ontvangen="2024-09-01"
+    )
+    dag = date(2024, 8, 31)
+    assert plek.stale(as_of=dag) == dict.fromkeys(ALL, ["as_of is 2024-08-31 (was geen)"])
+    plek.run(2025, as_of=dag)
+    assert "PROEF 2025 156" in plek.page(2025, "10_stand.html")
+    assert verify_publication(plek.reports, 2025)["parameters"]["as_of"] == "2024-08-31"
+
+
+def test_the_publication_before_can_be_brought_back(plek: Werkplek) -> None:
+    write_notebook(plek.notebooks, "10_stand", *LOAD, SHOW, "print('ANDERS')")
+    plek.run(2024, with_dossiers=frozenset())
+    bring_back(plek.root, plek.reports, 2024)
+    assert "ANDERS" not in plek.page(2024, "10_stand.html")
+    verify_publication(plek.reports, 2024)
+    bring_back(plek.root, plek.reports, 2024)
+    assert "ANDERS" in plek.page(2024, "10_stand.html")
+    verify_publication(plek.reports, 2024)
