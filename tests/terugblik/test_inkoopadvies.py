@@ -12,10 +12,11 @@ import pytest
 from gegevensmap import read_gepubliceerd
 from hoorronde import JAAR, NOORD, ZUID, build_root, export, fill, judged
 
+from analysis.data.adviesstand import read_stand
 from analysis.data.paths import Root
 from analysis.data.wederhoorregister import wederhoor_file
 from analysis.errors import ReferenceError, RootError
-from analysis.run.advies import ReplayError, diff, make_advies, read_stand, replay
+from analysis.run.advies import ReplayError, diff, make_advies, replay
 from analysis.run.hoorimport import import_hearing
 from analysis.run.wederhoor import open_hearing
 

@@ -143,7 +143,7 @@ def list_werklijst(advies: Advies) -> pd.DataFrame:
     adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
     judged_on = advies.standen.set_index("zaak")["oordeel_op"]
     plannen = advies.plannen[advies.plannen["stand"] == VERLOPEN]
-    is_judged_since = plannen["zaak"].map(judged_on).gt(plannen["termijn"])
+    is_judged_since = judged_on.reindex(plannen["zaak"]).set_axis(plannen.index).gt(plannen["termijn"])
     verlopen = set(plannen.loc[~is_judged_since, "zaak"])
     is_broken = adviezen["zaak"].isin(verlopen)
     asked = adviezen[adviezen["advies"].eq(IN_BEHANDELING) | is_broken]

@@ -110,9 +110,10 @@ def list_zaken(advies: Advies) -> pd.DataFrame:
     concerned = keyed[keyed["wederhoor"].ne(NIET_NODIG) | keyed["zaak"].isin(werk.index)]
     hashes = hash_zaken(events_of(advies))
     nothing = hash_zaak(events_of(advies).iloc[:0])
+    terms = advies.standen.set_index("zaak")["reactie_voor"]
     told = concerned.assign(
-        aanleiding=concerned["zaak"].map(werk).fillna(concerned["oordeel"]),
-        reactie_voor=concerned["zaak"].map(advies.standen.set_index("zaak")["reactie_voor"]),
+        aanleiding=concerned["zaak"].map(werk).astype("str").fillna(concerned["oordeel"]),
+        reactie_voor=terms.reindex(concerned["zaak"]).set_axis(concerned.index),
         controle=[hashes.get(zaak, nothing) for zaak in concerned["zaak"]],
     )
     fields = [kolom.veld for kolom in (*VAST, CONTROLE)]
