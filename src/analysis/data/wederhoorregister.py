@@ -163,7 +163,8 @@ def wederhoor_files(root: Root) -> list[Path]:
     """Every file of this register that a root has, for whoever must know whether something changed."""
     named = [root.reference_file(BESTANDEN.get(tabel, f"{tabel}.csv")) for tabel in WEDERHOORTABELLEN]
     yearly = [file for folder in PER_JAAR.values() for file in (root.reference / folder).glob("*.csv")]
-    return sorted({file for file in [*named, *yearly] if file.is_file()})
+    adopted = (root.reference / "vastgesteld").glob("*/v*.*")
+    return sorted({file for file in [*named, *yearly, *adopted] if file.is_file()})
 
 
 def identify(rows: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:

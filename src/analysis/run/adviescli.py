@@ -65,12 +65,15 @@ def export(inkoopjaar: int, data: str, reports: Path, verzekeraar: str | None, o
     import pandas as pd
 
     from analysis.data.paths import find_root
-    from analysis.run.wederhoor import FOLDER, export_hearing
+    from analysis.run.wederhoor import FOLDER, export_dossiers, export_hearing
 
     day = pd.Timestamp(op) if op else pd.Timestamp.today().normalize()
     folder = reports / FOLDER / str(inkoopjaar)
-    for file in export_hearing(find_root(data), inkoopjaar, folder, day, verzekeraar):
+    root = find_root(data)
+    for file in export_hearing(root, inkoopjaar, folder, day, verzekeraar):
         click.echo(file)
+    pages = export_dossiers(root, inkoopjaar, folder / "ziekenhuizen", day, verzekeraar)
+    click.echo(f"{folder / 'ziekenhuizen'}: {len(pages)} dossiers, each with its answer form")
     return 0
 
 

@@ -1,8 +1,8 @@
 """A complete cycle of hearings and adoption in the example root, played by the functions of real work.
 
 Two older inkoopjaren are adopted, of which the second was revised afterwards; the next is in the middle of
-its hearings; the newest was just opened. Insurers are invented. What each hospital answers follows from the key
-of its zaak alone, so the same root always gets the same cycle.
+its hearings; the newest was just opened. Insurers are invented. What each hospital answers follows from the
+key of its zaak alone, so the same root always gets the same cycle.
 """
 
 from __future__ import annotations

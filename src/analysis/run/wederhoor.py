@@ -10,11 +10,15 @@ from analysis.data.advies import Advies, list_werklijst, load_advies
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
 from analysis.data.paths import Root
+from analysis.data.store import load_table
 from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import RootError, names
+from analysis.report.hoordossier import render_hoordossier, write_antwoordformulier
 from analysis.report.hoorwerkboek import write_hoorwerkboek
+from analysis.rules.adviezen import IN_BEHANDELING
 from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
 from analysis.rules.zaken import EENHEID, key_zaken
+from analysis.years import to_verslagjaar
 
 FOLDER = "wederhoor"
 
@@ -94,6 +98,62 @@ def export_hearing(
         )
         files.append(file)
     return files
+
+
+def export_dossiers(
+    root: Root, inkoopjaar: int, folder: Path, peildatum: pd.Timestamp, verzekeraar: str | None = None
+) -> list[Path]:
+    """Write per hospital a page that can be sent as it is, and its answer form; only its own figures.
+
+    Returns
+    -------
+    list of Path
+        The pages; each answer form stands beside its page.
+    """
+    advies = load_advies(root, inkoopjaar, peildatum)
+    zaken = list_zaken(advies)[["zaak", "reactie_voor"]]
+    keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    asked = keyed[keyed["advies"].eq(IN_BEHANDELING)].merge(zaken, on="zaak", how="left", validate="1:1")
+    if verzekeraar is not None:
+        asked = asked[asked["verzekeraar"] == verzekeraar]
+    stabiliteit = _load_stabiliteit(root, inkoopjaar)
+    herkomst = {
+        "inkoopjaar": str(inkoopjaar),
+        "verslagjaar": str(to_verslagjaar(inkoopjaar)),
+        "as_of": f"{advies.peildatum:%Y-%m-%d}",
+        "leveringen": "; ".join(sorted(set(asked["levering"].dropna()))),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = []
+    for sleutel, rows in asked.groupby(asked["kvk"].fillna(asked["organisatie"])):
+        organisatie = str(rows["organisatie"].iloc[0])
+        page = folder / f"{_slug(organisatie)}_{_slug(str(sleutel))}.html"
+        text = render_hoordossier(
+            organisatie,
+            rows,
+            stabiliteit[stabiliteit["zaak"].isin(rows["zaak"])],
+            inkoopjaar=inkoopjaar,
+            herkomst=herkomst,
+            is_synthetisch=root.is_synthetic,
+        )
+        page.write_text(text, encoding="utf-8")
+        write_antwoordformulier(
+            page.with_suffix(".xlsx"),
+            organisatie,
+            rows,
+            inkoopjaar=inkoopjaar,
+            is_synthetisch=root.is_synthetic,
+        )
+        pages.append(page)
+    return pages
+
+
+def _load_stabiliteit(root: Root, inkoopjaar: int) -> pd.DataFrame:
+    """What chance says of each zaak; nothing where the last run made no such table."""
+    if not root.table(inkoopjaar, "stabiliteit").is_file():
+        return pd.DataFrame({"zaak": pd.Series(dtype="str"), "p_onder": pd.Series(dtype="float64")})
+    rows = load_table(root, inkoopjaar, "stabiliteit")
+    return rows.assign(zaak=key_zaken(rows))[["zaak", "p_onder"]]
 
 
 def list_zaken(advies: Advies) -> pd.DataFrame:
