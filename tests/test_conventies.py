@@ -1,4 +1,4 @@
-"""The habits of the house that a machine can keep: names, sizes, purity, and a README that tells the truth."""
+"""The habits of the house that a machine can keep: names, sizes, purity, and a README that is true."""
 
 from __future__ import annotations
 

@@ -78,9 +78,9 @@ def run(
 ) -> int:
     """Read, validate, judge, report and publish these inkoopjaren [default: the newest the data allow]."""
     from analysis.data.paths import find_root
-    from analysis.run.actueel import find_rapporten
     from analysis.run.jaarrun import run as run_inkoopjaren
     from analysis.run.opdracht import Opdracht
+    from analysis.run.stand import find_rapporten
     from analysis.run.uitvoer import result_line, trouble
     from analysis.run.voortgang import Voortgang
 
@@ -218,7 +218,6 @@ def match(file: Path, data: str) -> int:
 def example(folder: Path, **chosen: Any) -> int:
     """Write an example data root of invented hospitals."""
     from analysis.data.voorbeeld import write_example
-
     from analysis.run.voortgang import Voortgang
 
     given = {naam: value for naam, value in chosen.items() if value is not None}

@@ -11,6 +11,7 @@ from analysis.data.paths import Root
 from analysis.data.register import Register
 from analysis.report.benaming import describe, name_normen, name_rows
 from analysis.report.gegevens import Jaar
+from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 
 NORM = {
@@ -25,6 +26,7 @@ NORM = {
     "minimum": 20.0,
     "venster": 1,
     "regel": "jaar",
+    "tolerantie_pct": None,
     "geldig_vanaf": 2018,
     "geldig_tot": None,
     "verificatie": "geverifieerd",
@@ -50,7 +52,13 @@ def normen(*rows: dict[str, Any]) -> pd.DataFrame:
     """Rows of volumenormen; what a row does not say is as in `NORM`."""
     frame = pd.DataFrame([{**NORM, **row} for row in rows or ({},)])
     return frame.astype(
-        {"geldig_vanaf": "Int64", "geldig_tot": "Int64", "venster": "Int64", "minimum": "float64"}
+        {
+            "geldig_vanaf": "Int64",
+            "geldig_tot": "Int64",
+            "venster": "Int64",
+            "minimum": "float64",
+            "tolerantie_pct": "float64",
+        }
     )
 
 
@@ -59,7 +67,8 @@ def oordelen(*rows: dict[str, Any], tabel: str = "trends") -> pd.DataFrame:
     filled = []
     for row in rows:
         maat = row.get("maat")
-        bounds = {} if maat is None else {"maat_min": maat, "maat_max": maat, "volume": maat}
+        names = ("maat_min", "maat_max", "volume", "volume_min", "volume_max")
+        bounds = {} if maat is None else dict.fromkeys(names, maat)
         minimum = row.get("minimum", OORDEEL["minimum"])
         marge = None if maat is None or minimum is None else maat - minimum
         filled.append({**OORDEEL, "is_trendbreuk": False, "marge": marge, **bounds, **row})
@@ -88,6 +97,7 @@ def make_jaar(
         normen=named,
         trends=describe(trends, named),
         oordelen=describe(conform(trends[trends["verslagjaar"] == 2025], "oordelen"), named),
+        stabiliteit=describe(build_stabiliteit(trends, known, 2027), named),
         landelijk=name_rows(landelijk, named) if landelijk is not None else None,
         bevindingen=bevindingen,
         leveringen=leveringen,

@@ -11,7 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.data.paths import Root
+from analysis.data.register import load_register
 from analysis.data.store import save_table
+from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 
 GEVAARLIJK = "<script>alert('x')</script> & Zonen Kliniek"
@@ -133,6 +136,8 @@ def build_trends(
                         "minimum": minimum,
                         "maat_min": low,
                         "maat_max": high,
+                        "volume_min": low,
+                        "volume_max": high,
                         "maat": low if low == high else np.nan,
                         "volume": low if low == high else np.nan,
                         "reden": "norm niet ingevoerd" if np.isnan(minimum) else reden,
@@ -314,6 +319,7 @@ def make_root(
     for name, rows in register.items():
         rows.to_csv(reference / f"{name}.csv", index=False)
     (folder / "synthetisch.json").write_text("{}", "utf-8")
+    loaded = load_register(Root(folder)).volumenormen
     for inkoopjaar in inkoopjaren:
         trends = build_trends(
             inkoopjaar, eerste, register["volumenormen"], register["zorgaanbieders"], register["locaties"]
@@ -322,6 +328,7 @@ def make_root(
             "trends": trends,
             "oordelen": trends[trends["verslagjaar"] == inkoopjaar - 2],
             "landelijk": build_landelijk(trends),
+            "stabiliteit": build_stabiliteit(trends, loaded, inkoopjaar),
             "bevindingen": build_bevindingen(inkoopjaar - 2, trends),
             "leveringen": build_leveringen(eerste, inkoopjaar - 2),
             "opgaven": build_opgaven(trends),

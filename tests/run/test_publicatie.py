@@ -17,7 +17,8 @@ from versies import publish_version
 
 from analysis.data.paths import Root
 from analysis.errors import PublicatieError
-from analysis.run.publicatie import bring_back, open_concept, recover
+from analysis.run.concept import open_concept
+from analysis.run.publicatie import bring_back, recover
 
 PUBLISH = """
 import sys

@@ -1,4 +1,4 @@
-"""The example carries a complete cycle: adopted, revised, in hearings, just opened; adopted versions replay."""
+"""The example carries a complete cycle: adopted, revised, in hearings, just opened; versions replay."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from analysis.data.paths import Root
-from analysis.run.publicatie import hash_tree, open_concept, publish, write_json
+from analysis.run.concept import open_concept
+from analysis.run.publicatie import publish
+from analysis.run.records import hash_tree, write_json
 
 
 def publish_version(folder: Path, version: int) -> None:

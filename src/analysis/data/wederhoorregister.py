@@ -159,14 +159,6 @@ def wederhoor_file(root: Root, inkoopjaar: int) -> Path:
     return root.reference / PER_JAAR["wederhoor"] / f"{inkoopjaar}.csv"
 
 
-def wederhoor_files(root: Root) -> list[Path]:
-    """Every file of this register that a root has, for whoever must know whether something changed."""
-    named = [root.reference_file(BESTANDEN.get(tabel, f"{tabel}.csv")) for tabel in WEDERHOORTABELLEN]
-    yearly = [file for folder in PER_JAAR.values() for file in (root.reference / folder).glob("*.csv")]
-    adopted = (root.reference / "vastgesteld").glob("*/v*.*")
-    return sorted({file for file in [*named, *yearly, *adopted] if file.is_file()})
-
-
 def identify(rows: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:
     """An event that names only the organisation is about the kvk that the register has for that name.
 

@@ -10,6 +10,7 @@ from analysis.report.aanlevering import bevindingen_tabel
 from analysis.report.gegevens import Dossier
 from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, alphabetical, breakable, rows_of
 from analysis.report.reekstekening import paneel, spark
+from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.report.tables import (
     minimum_tekst,
     near_norm,
@@ -51,6 +52,18 @@ def oordelen(dossier: Dossier) -> Tabel:
         for place, kop in enumerate(opschriften.DOSSIER_KOPPEN)
     ]
     return Tabel(opschriften.DOSSIER, koppen, lines, klas="filter kaarten", gegevens=jaren(dossier))
+
+
+def hoe_zeker(dossier: Dossier) -> Tabel:
+    """How stable each verdict on a volume is, the misses first."""
+    judged = dossier.stabiliteit[dossier.stabiliteit["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
+    said = stabiliteitszinnen(judged, dossier.trends, dossier.jaar.normen)
+    lines: list[list[Inhoud]] = [
+        [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
+        for row in rows_of(_ordered(judged))
+    ]
+    koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), Kop(opschriften.HOE_ZEKER, klas="zin")]
+    return Tabel(opschriften.DOSSIER_HOE_ZEKER, koppen, lines, klas="kaarten")
 
 
 def jaren(dossier: Dossier) -> Tabel:

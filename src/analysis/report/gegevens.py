@@ -20,6 +20,7 @@ from analysis.data.store import load_table
 from analysis.errors import RootError
 from analysis.report import labels
 from analysis.report.benaming import describe, name_normen, name_rows
+from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.years import to_verslagjaar
 
 
@@ -27,11 +28,12 @@ from analysis.years import to_verslagjaar
 class Jaar:
     """Everything about one inkoopjaar, read when it is first asked for.
 
-    `oordelen`, `trends` and `landelijk` have the columns that `rules.tabellen` declares, and also norm (the
-    name that tells this norm from the others) and soort (volume, janee, percentage); the first two also say
-    organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit), eenheid_naam
-    (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a percentage of it, by
-    the most favourable figure where only bounds are known; missing for yes/no norms and without a figure).
+    `oordelen`, `trends`, `stabiliteit` and `landelijk` have the columns that `rules.tabellen` declares, and
+    also norm (the name that tells this norm from the others) and soort (volume, janee, percentage); the first
+    three also say organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit),
+    eenheid_naam (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a
+    percentage of it, by the most favourable figure where only bounds are known; missing for yes/no norms and
+    without a figure).
     """
 
     inkoopjaar: int
@@ -68,6 +70,16 @@ class Jaar:
         return describe(load_table(self.root, self.inkoopjaar, "trends"), self.normen)
 
     @cached_property
+    def stabiliteit(self) -> pd.DataFrame:
+        """One row per verdict on a volume: how stable it is; described as `oordelen`."""
+        return describe(load_table(self.root, self.inkoopjaar, "stabiliteit"), self.normen)
+
+    @cached_property
+    def stabiliteitszinnen(self) -> dict[tuple[str, str], str]:
+        """How stable each verdict on a volume is, in words, by norm_code and eenheid_sleutel."""
+        return stabiliteitszinnen(self.stabiliteit, self.trends, self.normen)
+
+    @cached_property
     def landelijk(self) -> pd.DataFrame:
         """One row per norm x verslagjaar, over all units."""
         return name_rows(load_table(self.root, self.inkoopjaar, "landelijk"), self.normen)
@@ -98,6 +110,12 @@ class Dossier:
     oordelen: pd.DataFrame
     trends: pd.DataFrame
     bevindingen: pd.DataFrame
+
+    @cached_property
+    def stabiliteit(self) -> pd.DataFrame:
+        """One row per verdict on a volume of this organisation: how stable it is."""
+        rows = self.jaar.stabiliteit
+        return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
 
 
 def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:

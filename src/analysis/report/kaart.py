@@ -12,7 +12,7 @@ import seaborn as sns
 
 from analysis.report import alt, labels, opschriften
 from analysis.report.charts import table_behind
-from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
+from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Figuur, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
@@ -25,6 +25,9 @@ TEKENS: dict[str, dict[str, Any]] = {
     "niet": {"marker": "X", "s": 42, "color": LICHT["niet"], "linewidths": 0},
 }
 """How a location is drawn; the misses last, so that nothing hides them."""
+
+TELLING = {"voldoet": "voldoet", "voldoet niet": "niet", "onzeker": "onzeker", "niet beoordeelbaar": "nb"}
+"""The oordelen that a location is counted by, and the column of each count."""
 
 
 def kaart(jaar: Jaar) -> Figuur:
@@ -79,27 +82,27 @@ def locate_oordelen(jaar: Jaar) -> pd.DataFrame:
     """
     known = with_known_norm(jaar.oordelen)
     rows = known[known["locatie"].notna()]
-    counted = [
-        {
-            "eenheid_sleutel": sleutel,
-            "locatie": group["eenheid_naam"].iloc[0],
-            "naam": group["locatie"].iloc[0],
-            "vestigingsnummer": group["vestigingsnummer"].iloc[0],
-            **dict(zip(("voldoet", "niet", "onzeker", "nb"), count_oordelen(group).values(), strict=False)),
-        }
-        for sleutel, group in rows.groupby("eenheid_sleutel", sort=True)
-    ]
-    columns = ["eenheid_sleutel", "locatie", "naam", "vestigingsnummer", "voldoet", "niet", "onzeker", "nb"]
-    points = pd.DataFrame(counted, columns=columns)
+    counts = pd.crosstab(rows["eenheid_sleutel"], rows["oordeel"]).reindex(
+        columns=list(TELLING), fill_value=0
+    )
+    units = rows.drop_duplicates("eenheid_sleutel").set_index("eenheid_sleutel")
+    units = units.assign(naam=units["organisatie"] + "/" + units["locatie"])
+    points = (
+        counts.rename(columns=TELLING)
+        .join(units[["eenheid_naam", "naam", "vestigingsnummer"]], validate="one_to_one")
+        .rename(columns={"eenheid_naam": "locatie"})
+        .rename_axis(columns=None)
+        .reset_index()
+    )
     places = jaar.register.locaties.sort_values("geldig_vanaf")
     by_number = places.dropna(subset="vestigingsnummer").drop_duplicates("vestigingsnummer", keep="last")
-    by_name = places.drop_duplicates("locatie", keep="last")
+    # Two organisations may both have a location "Noord": without a number, only both names together are one.
+    places = places.assign(naam=places["organisatie"] + "/" + places["locatie"])
+    by_name = places.drop_duplicates("naam", keep="last")
     for column in ("plaats", "lat", "lon"):
-        points[column] = (
-            points["vestigingsnummer"]
-            .map(by_number.set_index("vestigingsnummer")[column])
-            .fillna(points["naam"].map(by_name.set_index("locatie")[column]))
-        )
+        numbered = points["vestigingsnummer"].map(by_number.set_index("vestigingsnummer")[column])
+        named = points["naam"].map(by_name.set_index("naam")[column])
+        points[column] = named.where(numbered.isna(), numbered.astype(named.dtype))
     unknown = points[["onzeker", "nb"]].sum(axis=1) > 0
     teken = np.select([points["niet"] > 0, unknown], ["niet", "nb"], "voldoet")
     return points.assign(teken=teken, plaats=points["plaats"].fillna(labels.ONBEKEND)).drop(

@@ -148,6 +148,8 @@ def _minimum_history(rows: pd.DataFrame, soort: str) -> str:
 
 def _share(row: pd.Series) -> str:
     met, judged = int(row["voldoet_aantal"]), int(row["beoordeeld_aantal"])
+    if not judged:
+        return zinnen.NIEMAND_BEOORDEELD
     return zinnen.VOLDOET_KORT.format(
         teller=labels.getal(met), noemer=labels.getal(judged), pct=labels.procent(met, judged)
     )

@@ -12,7 +12,7 @@ ZIEKENHUIS, NORM, OPGAVE, MINIMUM, VERSCHIL, VERLOOP, OORDEEL, REDEN, GEVRAAGD =
     "Reden",
     "Wat nodig is",
 )
-LOCATIE, VERSLAGJAAR = "Locatie", "Verslagjaar"
+LOCATIE, VERSLAGJAAR, HOE_ZEKER = "Locatie", "Verslagjaar", "Hoe zeker"
 
 # Figures.
 REALISATIE = "Hoe vaak elke norm wordt gehaald"
@@ -45,6 +45,15 @@ PANELEN_KOPPEN = ("Reeks", "Verslagjaar", "Opgave", "Minimum", "Oordeel")
 
 # Tables.
 MISSERS = "Voldoet niet: het verst onder de norm eerst"
+MISSERS_DEEL = {
+    "": MISSERS,
+    "zeker": "Voldoet niet, waarschijnlijk geen toeval: het verst onder de norm eerst",
+    "toeval": "Voldoet niet, maar het kan toeval zijn: het verst onder de norm eerst",
+}
+GATEN = "Waarschijnlijk een gat in de aanlevering: eerder wel een aantal, nu niet"
+GATEN_KOPPEN = ("Ziekenhuis", "Norm", "Reden", "Verloop", "Hoe zeker", "Wat nodig is")
+STRAKS = "Nu geen misser, maar waarschijnlijk wel in het inkoopjaar: de kleinste kans eerst"
+DOSSIER_HOE_ZEKER = "Hoe zeker elk oordeel over een aantal is"
 ONZEKER = "Onzeker: de norm ligt tussen wat het aantal kan zijn"
 NIET_BEOORDEELBAAR = "Niet beoordeelbaar, per ziekenhuis of norm en reden"
 NIET_BEOORDEELBAAR_KOPPEN = ("Ziekenhuis of norm", "Reden", "Oordelen", "Waarover", "Wat nodig is")

@@ -16,6 +16,7 @@ from analysis.report.gegevens import Jaar, dossier_pad, with_known_norm
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP, Reeks, reeksen_van
 from analysis.report.reekstekening import spark
+from analysis.report.toeval import may_be_chance
 
 NABIJ_PCT = 10
 """A unit is near its norm when it is less than this percentage above or below it."""
@@ -27,23 +28,34 @@ VERLOOP_KOPPEN = [
     Kop(opschriften.MINIMUM, is_getal=True),
     Kop(opschriften.VERSCHIL, is_getal=True),
     Kop(opschriften.VERLOOP, klas="verloop"),
+    Kop(opschriften.HOE_ZEKER, klas="zin"),
 ]
 
 
-def missers(jaar: Jaar) -> Tabel:
-    """Every certain miss, the furthest below its norm first; yes/no norms, which know no distance, last."""
+def missers(jaar: Jaar, deel: str = "") -> Tabel:
+    """Every certain miss, the furthest below its norm first; yes/no norms, which know no distance, last.
+
+    Parameters
+    ----------
+    jaar : Jaar
+        The inkoopjaar.
+    deel : str
+        "zeker" or "toeval" shows only those that chance does not explain, or that it may; empty shows all.
+    """
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
+    if deel:
+        rows = rows[may_be_chance(jaar, rows) == (deel == "toeval")]
     ordered = rows.sort_values(
         ["afstand_pct", "eenheid_naam", "norm"], key=alphabetical, na_position="last", kind="stable"
     )
-    return _with_verloop(jaar, ordered, opschriften.MISSERS, zinnen.GEEN_MISSERS)
+    return with_verloop(jaar, ordered, opschriften.MISSERS_DEEL[deel], zinnen.GEEN_MISSERS)
 
 
 def onzeker(jaar: Jaar) -> Tabel:
     """Every verdict whose bounds straddle the norm, by hospital."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "onzeker"]
     ordered = rows.sort_values(["eenheid_naam", "norm"], key=alphabetical, kind="stable")
-    return _with_verloop(jaar, ordered, opschriften.ONZEKER, zinnen.GEEN_ONZEKER)
+    return with_verloop(jaar, ordered, opschriften.ONZEKER, zinnen.GEEN_ONZEKER)
 
 
 def niet_beoordeelbaar(jaar: Jaar) -> Tabel:
@@ -216,14 +228,12 @@ def unverified(jaar: Jaar) -> set[str]:
     return set(jaar.normen.index[jaar.normen["verificatie"] != "geverifieerd"])
 
 
-def _with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Tabel:
-    """Verdicts in the order given, each with its series; all years in figures stand folded beneath."""
+def with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Tabel:
+    """Verdicts in the order given, each with its series and how stable it is; the years stand beneath."""
     series = series_of(jaar.trends, ordered)
     eerste, laatste = year_range(jaar)
-    jaren = range(eerste, laatste + 1)
     tellingen, ongeverifieerd = telling(jaar), unverified(jaar)
     lines: list[list[Inhoud]] = []
-    years: list[list[Inhoud]] = []
     for row in rows_of(ordered):
         reeks = series[(row.norm_code, row.eenheid_sleutel)]
         lines.append(
@@ -234,12 +244,29 @@ def _with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> T
                 Cel(minimum_tekst(row, ongeverifieerd), _sortable(row.minimum)),
                 Cel(_with_share(row), _sortable(row.afstand_pct)),
                 spark(reeks, eerste, laatste),
+                jaar.stabiliteitszinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),
             ]
         )
-        years.append([row.eenheid_naam, row.norm, *(reeks.jaartekst(year) for year in jaren)])
-    koppen = [Kop(opschriften.ZIEKENHUIS), Kop(opschriften.NORM), *(Kop(str(year)) for year in jaren)]
-    gegevens = Tabel(opschriften.JAREN, koppen, years, klas="breed jaren") if years else None
+    gegevens = jaren_bij(jaar, ordered, series)
     return Tabel(titel, VERLOOP_KOPPEN, lines, klas="filter kaarten", leeg=leeg, gegevens=gegevens)
+
+
+def jaren_bij(jaar: Jaar, rows: pd.DataFrame, series: dict[tuple[str, str], Reeks]) -> Tabel | None:
+    """The series of a table's rows in figures, a column per verslagjaar; none where it has no rows."""
+    if rows.empty:
+        return None
+    eerste, laatste = year_range(jaar)
+    jaren = range(eerste, laatste + 1)
+    lines = [
+        [
+            row.eenheid_naam,
+            row.norm,
+            *(series[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in jaren),
+        ]
+        for row in rows_of(rows)
+    ]
+    koppen = [Kop(opschriften.ZIEKENHUIS), Kop(opschriften.NORM), *(Kop(str(year)) for year in jaren)]
+    return Tabel(opschriften.JAREN, koppen, lines, klas="breed jaren")
 
 
 def _with_share(row: Any) -> Markup:

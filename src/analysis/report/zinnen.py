@@ -17,7 +17,7 @@ GEEN_ADVIES = (
     "Een oordeel is nog geen advies: of een ziekenhuis wordt gecontracteerd, beslissen zorgverzekeraars "
     "na hoor en wederhoor."
 )
-ONGEVERIFIEERD = "Op een norm die nog niet door een persoon is geverifieerd rusten {aandeel}."
+ONGEVERIFIEERD = "Op een norm die nog niet door een persoon is geverifieerd: {aandeel}."
 OORDELEN_NIET = "oordelen 'voldoet niet'"
 SYNTHETISCH_ZIN = "Dit zijn synthetische voorbeelddata: de ziekenhuizen en alle getallen zijn verzonnen."
 HERKOMST_ZIN = (
@@ -93,10 +93,9 @@ WAT_IS_EEN_OORDEEL = (
     "Een oordeel is één norm bij één locatie of organisatie. De percentages zijn aandelen van oordelen, "
     "niet van ziekenhuizen."
 )
-MISSERS = "De helft ligt {mediaan} of meer onder de norm; minder dan {grens} eronder liggen {dichtbij}."
+MISSERS = "De helft ligt {mediaan} of meer onder de norm; minder dan {grens} eronder: {dichtbij}."
 MISSERS_ONGEVERIFIEERD = (
-    "Op een norm die nog niet door een persoon is geverifieerd rusten {aandeel}; die normen dragen een "
-    "sterretje."
+    "Op een norm die nog niet door een persoon is geverifieerd: {aandeel}; die normen dragen een sterretje."
 )
 MET_AFSTAND = "missers met een afstand"
 GEEN_MISSERS = "Er is geen oordeel 'voldoet niet'."
@@ -110,15 +109,14 @@ NIET_BEOORDEELBAAR = (
     "niets aan doen."
 )
 ZONDER_GETAL = (
-    "De andere {aantal}, bij {organisaties}, missen een bruikbaar getal: {redenen}. Geen daarvan telt "
-    "als nul."
+    "Zonder bruikbaar getal: {aantal}, bij {organisaties}. Naar reden: {redenen}; geen daarvan telt als nul."
 )
 GEEN_NIET_BEOORDEELBAAR = "Alle oordelen waren te geven."
 LOCATIES = "locaties"
 KAART = "Op {mis} voldoet ten minste één norm niet; op {goed} voldoet alles wat beoordeeld kon worden."
 WIJZIGINGEN = (
-    "{veranderd} zijn anders dan over verslagjaar {vorig}: {slechter} gingen van 'voldoet' naar "
-    "'voldoet niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
+    "Anders dan over verslagjaar {vorig}: {veranderd}, waarvan {slechter} van 'voldoet' naar 'voldoet "
+    "niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
 )
 GEEN_WIJZIGINGEN = "Geen oordeel is anders dan over verslagjaar {vorig}."
 GEEN_VORIG_JAAR = "Er is geen eerder verslagjaar om mee te vergelijken."
@@ -137,14 +135,18 @@ NOG_NIET = (
 
 # 20_normrealisatie and 30_trends.
 NORMREALISATIE = (
-    "{alle} worden door elke beoordeelde aanbieder gehaald; het vaakst gemist wordt {norm}: {gemist}."
+    "Over verslagjaar {verslagjaar} worden {alle} door elke beoordeelde aanbieder gehaald; het vaakst "
+    "gemist wordt {norm}: {gemist}."
 )
 BEOORDEELDE_NORMEN = "beoordeelde normen"
 AANBIEDERS_NIET = "beoordeelde aanbieders voldoen niet"
 GEMISTE_VOLUMENORMEN = "gemiste volumenormen"
 LOCATIES_EN_ORGANISATIES = "locaties en organisaties"
-NORMREALISATIE_ALLE = "Alle {aantal} beoordeelde normen worden door elke beoordeelde aanbieder gehaald."
-AFSTAND = "Minder dan de helft van de norm hebben {ver}; {dichtbij} hebben er ten minste {grens} van."
+NORMREALISATIE_ALLE = (
+    "Over verslagjaar {verslagjaar} worden alle {aantal} beoordeelde normen door elke beoordeelde aanbieder "
+    "gehaald."
+)
+AFSTAND = "Minder dan de helft van de norm: {ver}; ten minste {grens} ervan: {dichtbij}."
 MATRIX = (
     "{eenheden} hebben bij ten minste één norm een ander oordeel dan 'voldoet'; bij {alles_goed} "
     "voldoet alles."
@@ -155,8 +157,8 @@ TREND = (
 )
 TREND_EEN_JAAR = "Er is nog maar één verslagjaar: {naar}."
 REEKSEN = (
-    "{aantal} staan hieronder: elk oordeel dat in {verslagjaar} geen zeker 'voldoet' is maar wel een "
-    "getal heeft, en elk dat de norm met minder dan {grens} overschrijdt."
+    "Hieronder {aantal}: elk oordeel dat in {verslagjaar} geen zeker 'voldoet' is maar wel een getal "
+    "heeft, en elk dat de norm met minder dan {grens} overschrijdt."
 )
 TRENDBREUKEN = (
     "Bij {aantal} is een trendbreuk vastgelegd; getallen van ervoor en erna zijn niet te vergelijken."
@@ -165,8 +167,7 @@ GEEN_TRENDBREUKEN = "Er zijn geen trendbreuken vastgelegd."
 
 # 10_datakwaliteit.
 DATAKWALITEIT = (
-    "Over verslagjaar {verslagjaar} zijn {leveringen} ontvangen met {rijen}; {verantwoording}. Er zijn "
-    "{bevindingen}: {per_ernst}."
+    "Over verslagjaar {verslagjaar}: {leveringen} met {rijen}; {verantwoording}. {bevindingen}: {per_ernst}."
 )
 KLOPT = "elke rij is verantwoord"
 KLOPT_NIET = "bij {leveringen} is niet elke rij verantwoord"
@@ -181,7 +182,7 @@ TOESTANDEN = (
     "Over verslagjaar {verslagjaar} hebben {waarde} een bruikbaar antwoord; {onderdrukt} zijn "
     "onderdrukt en {onleesbaar} onleesbaar."
 )
-NIET_GELEVERD = "{aantal} leverden over {vorig} wel en over {verslagjaar} niets: {namen}."
+NIET_GELEVERD = "Wel iets over {vorig} en niets over {verslagjaar}: {aantal}, namelijk {namen}."
 ALLEN_GELEVERD = "Elke zorgaanbieder die over {vorig} iets leverde, deed dat ook over {verslagjaar}."
 AFGEKAPT = (
     "Getoond zijn de eerste {getoond} van {totaal} bevindingen; alle staan in "
@@ -190,10 +191,10 @@ AFGEKAPT = (
 
 # 50_dossier.
 DOSSIER = (
-    "Over verslagjaar {verslagjaar} zijn er {totaal} over {organisatie}: {voldoet} voldoen, "
-    "<strong>{niet} voldoen niet</strong>, {onzeker} onzeker en {nb} niet beoordeelbaar."
+    "Over verslagjaar {verslagjaar} heeft {organisatie} {totaal}: {voldoet} keer voldoet, "
+    "<strong>{niet} keer voldoet niet</strong>, {onzeker} keer onzeker en {nb} keer niet beoordeelbaar."
 )
-DOSSIER_NVT = "Daarnaast {aantal} 'niet van toepassing'; daar is niets mis mee."
+DOSSIER_NVT = "Daarnaast {aantal} 'niet van toepassing': die normen gelden hier niet."
 GEVRAAGD = "Er wordt bij {aantal} iets gevraagd."
 NIETS_GEVRAAGD = "Er wordt niets gevraagd."
 DOSSIER_BEVINDINGEN = "Bij het lezen van de leveringen vielen {aantal} over deze organisatie op."

@@ -1,227 +1,18 @@
-"""Whether an inkoopjaar is up to date, and if not, why.
+"""Whether an inkoopjaar is up to date, and if not, why: the stand of the last run beside that of now.
 
-It is stale if and only if the *content* of something it depends on changed: a delivered file or what bron.yml
-says of it, a reference row that it uses, the code and suites behind its tables, the package versions, the
-parameters; and for each report also its notebook, the code that one runs, and the tables themselves. When a
-file was written plays no part.
-
-What an inkoopjaar depends on is its *stand*: groups of names with a fingerprint each. The stand of the last
-run is kept with what that run made, and the two are compared by name, so that the difference can be told in
-a sentence. No pandas here: nothing changed must be said within a second.
+It is stale if and only if the content of something it depends on changed. The two stands are compared by
+name, so that the difference can be told in a sentence.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from importlib import metadata
-from pathlib import Path
-from typing import Any
 
-import yaml
+from analysis.errors import names
+from analysis.run.stand import Stand
 
-from analysis.data.paths import PROJECT, Root, delivery_files
-from analysis.data.wederhoorregister import wederhoor_files
-from analysis.errors import MOST_NAMES_SHOWN
-from analysis.run.broncode import (
-    SOURCE,
-    code_of,
-    file_imports,
-    notebook_content,
-    notebook_modules,
-    notebook_parameters,
-)
-from analysis.run.vingerafdruk import Vingerafdrukken, digest
-from analysis.years import to_verslagjaar
-
-Stand = dict[str, dict[str, str]]
-
-TABLE_CODE = {"analysis.run.tabellen"}
-REPORT_CODE = {"analysis.report.html"}
-DECISIONS = "analysis.report.inkoopadvies"
-"""A notebook that imports this module also depends on the register of hearings and adoption."""
-VALID_FROM = {
-    "volumenormen.csv": "geldig_vanaf",
-    "indicatoren.csv": "verslagjaar_vanaf",
-    "trendbreuken.csv": "eerste_verslagjaar",
-}
-"""Of these tables a verslagjaar uses the rows that begin in it or earlier; of the others every row."""
-
-REFERENCE = (
-    "volumenormen.csv",
-    "indicatoren.csv",
-    "trendbreuken.csv",
-    "zorgaanbieders.csv",
-    "locaties.csv",
-    "aliassen.csv",
-    "kolommen.csv",
-    "regels.csv",
-)
 GROUPS = {"suites": "expectations", "tabellen": "tables"}
 """What a group is called where its own name is not English or a term of the field."""
-
-NOT_IN_FIGURES = {"click", "filelock", "jupyterlab", "psutil", "rich"}
-"""Declared packages that no figure and no page depends on."""
-
-
-@dataclass(frozen=True)
-class Rapport:
-    """One notebook of the yearly run, as its file declares itself."""
-
-    bestand: Path
-
-    @property
-    def naam(self) -> str:
-        """The name on the command line and of its page: the file's, without the ending."""
-        return self.bestand.stem
-
-    @cached_property
-    def parameters(self) -> list[str]:
-        """What can be set from outside."""
-        return notebook_parameters(self.bestand)
-
-    @property
-    def is_dossier(self) -> bool:
-        """It is about one organisation, and is run once for each."""
-        return "kvk" in self.parameters
-
-
-def find_rapporten(folder: Path) -> list[Rapport]:
-    """The notebooks of the yearly run are those named NN_onderwerp.ipynb, in that order."""
-    return [Rapport(file) for file in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
-
-
-class Stander:
-    """Reads, once per run, what every inkoopjaar of a data root depends on now."""
-
-    def __init__(self, root: Root, vingerafdrukken: Vingerafdrukken, as_of: date | None = None) -> None:
-        self.root = root
-        self.vingerafdrukken = vingerafdrukken
-        self.as_of = as_of
-
-    def of_tables(self, inkoopjaar: int) -> Stand:
-        """What the tables of an inkoopjaar depend on."""
-        verslagjaar = to_verslagjaar(inkoopjaar)
-        jaren = [jaar for jaar in self._leveringen if jaar <= verslagjaar]
-        return {
-            "leveringen": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][0].items()},
-            "bron": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][1].items()},
-            **self.of_reference(inkoopjaar),
-            "code": self._code(frozenset(TABLE_CODE)),
-            "suites": self._suites,
-            "pakketten": self._packages,
-            "parameters": {"as_of": f"{self.as_of or 'geen'}", "synthetisch": f"{self.root.is_synthetic}"},
-        }
-
-    def of_reference(self, inkoopjaar: int) -> Stand:
-        """The reference rows that an inkoopjaar uses."""
-        verslagjaar = to_verslagjaar(inkoopjaar)
-        return {
-            naam: {label: sha for label, vanaf, sha in rows if vanaf is None or vanaf <= verslagjaar}
-            for naam, rows in self._reference.items()
-        }
-
-    def of_rapport(
-        self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str], *, has_dossiers: bool
-    ) -> Stand:
-        """What a report depends on; `tables` are the fingerprints of the tables that it reads.
-
-        A page only links to dossiers that are published beside it.
-        """
-        dossiers = {} if rapport.is_dossier else {"dossiers": "yes" if has_dossiers else "no"}
-        modules = self._derive("modules", rapport.bestand)
-        besluiten = {"besluiten": self._besluiten} if DECISIONS in modules else {}
-        return {
-            **besluiten,
-            "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},
-            "tabellen": tables,
-            "register": {naam: digest(rows) for naam, rows in self.of_reference(inkoopjaar).items()},
-            "code": self._code(frozenset({*REPORT_CODE, *modules})),
-            "pakketten": self._packages,
-            "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
-        }
-
-    def inputs(self, inkoopjaar: int) -> list[Path]:
-        """The delivered files of an inkoopjaar and what bron.yml says of them."""
-        folders = [
-            self.root.year_folder(jaar) for jaar in self._leveringen if jaar <= to_verslagjaar(inkoopjaar)
-        ]
-        candidates = [file for folder in folders for file in (*delivery_files(folder), folder / "bron.yml")]
-        return [file for file in candidates if file.is_file()]
-
-    def reference(self) -> list[Path]:
-        """The reference tables, those of the project included where the root has none."""
-        return [file for naam in REFERENCE if (file := self.root.reference_file(naam)).is_file()]
-
-    @cached_property
-    def _besluiten(self) -> dict[str, str]:
-        """The files of the register of hearings and adoption, the adopted versions included."""
-        return {
-            file.relative_to(file.parents[1]).as_posix(): str(self.vingerafdrukken.sha256(file))
-            for file in wederhoor_files(self.root)
-        }
-
-    def _derive(self, what: str, file: Path) -> Any:
-        compute = {"imports": file_imports, "notebook": notebook_content, "modules": _sorted_modules}[what]
-        return self.vingerafdrukken.derive(what, file, compute)
-
-    @cached_property
-    def _leveringen(self) -> dict[int, tuple[dict[str, str], dict[str, str]]]:
-        """Per verslagjaar the deliveries, and what bron.yml says of each, of what was received by `as_of`."""
-        found = {}
-        for jaar in self.root.verslagjaren():
-            folder = self.root.year_folder(jaar)
-            entries = self._entries(folder / "bron.yml")
-            shas, said = {}, {}
-            for file in delivery_files(folder):
-                entry = entries.get(file.name)
-                if self.as_of and entry and str(entry.get("ontvangen", "")) > f"{self.as_of}":
-                    continue
-                shas[f"{jaar}/{file.name}"] = str(self.vingerafdrukken.sha256(file))
-                said[f"{jaar}/{file.name}"] = digest(entry)
-            found[jaar] = shas, said
-        return found
-
-    def _entries(self, bron: Path) -> dict[str, Any]:
-        if not bron.is_file():
-            return {}
-        entries: dict[str, Any] = self.vingerafdrukken.derive("bron", bron, _bron_entries)
-        return entries
-
-    @cached_property
-    def _reference(self) -> dict[str, list[tuple[str, int | None, str]]]:
-        """Per reference table its rows: a name for people, the first verslagjaar, the fingerprint."""
-        return {
-            naam: list(_rows(self.root.reference_file(naam), VALID_FROM.get(naam)))
-            for naam in REFERENCE
-            if self.root.reference_file(naam).is_file()
-        }
-
-    def _code(self, modules: frozenset[str]) -> dict[str, str]:
-        files = code_of(set(modules), lambda file: list(self._derive("imports", file)))
-        return {file.relative_to(SOURCE).as_posix(): str(self.vingerafdrukken.sha256(file)) for file in files}
-
-    @cached_property
-    def _suites(self) -> dict[str, str]:
-        files = sorted((PROJECT / "expectations").glob("*.json"))
-        return {file.name: str(self.vingerafdrukken.sha256(file)) for file in files}
-
-    @cached_property
-    def _packages(self) -> dict[str, str]:
-        return {"python": ".".join(map(str, sys.version_info[:3])), **package_versions()}
-
-
-def package_versions() -> dict[str, str]:
-    """The installed versions of the packages that figures and pages depend on, by name."""
-    declared = [line for line in metadata.requires("inkoopadvies") or [] if "extra ==" not in line]
-    names = sorted({re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in declared} - NOT_IN_FIGURES)
-    return {naam: metadata.version(naam) for naam in names}
 
 
 def explain(was: Stand, now: Stand) -> list[str]:
@@ -249,9 +40,9 @@ def _explain_group(group: str, before: dict[str, str], after: dict[str, str]) ->
     gone = [naam for naam in before if naam not in after]
     changed = [naam for naam in after if naam in before and before[naam] != after[naam]]
     if group == "leveringen":
-        for names, what in ((new, "is new in"), (gone, "is gone from"), (changed, "has other content in")):
+        for found, what in ((new, "is new in"), (gone, "is gone from"), (changed, "has other content in")):
             yield from (
-                f"{naam.split('/', 1)[1]} {what} verslagjaar {naam.split('/', 1)[0]}" for naam in names
+                f"{naam.split('/', 1)[1]} {what} verslagjaar {naam.split('/', 1)[0]}" for naam in found
             )
     elif group == "bron":
         for naam in changed:
@@ -261,58 +52,10 @@ def _explain_group(group: str, before: dict[str, str], after: dict[str, str]) ->
         for naam in (*new, *gone, *changed):
             yield f"{naam} is {after.get(naam, 'gone')} (was {before.get(naam, 'absent')})"
     elif group.endswith(".csv"):
-        for names, what in ((new, "is new"), (gone, "is gone"), (changed, "changed")):
-            if names:
-                count = "1 row of" if len(names) == 1 else f"{len(names)} rows of"
-                verb = what if len(names) == 1 else what.replace("is ", "are ")
-                yield f"{count} {group} {verb}: {_name(names)}"
+        for found, what in ((new, "is new"), (gone, "is gone"), (changed, "changed")):
+            if found:
+                count = "1 row of" if len(found) == 1 else f"{len(found)} rows of"
+                verb = what if len(found) == 1 else what.replace("is ", "are ")
+                yield f"{count} {group} {verb}: {names(found)}"
     else:
-        yield f"the {GROUPS.get(group, group)} changed: {_name([*changed, *new, *gone])}"
-
-
-def _name(names: list[str]) -> str:
-    shown = ", ".join(f"'{naam}'" for naam in names[:MOST_NAMES_SHOWN])
-    more = len(names) - MOST_NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _sorted_modules(notebook: Path) -> list[str]:
-    return sorted(notebook_modules(notebook))
-
-
-def _bron_entries(bron: Path) -> dict[str, Any]:
-    """What bron.yml says per file, as text; a file that cannot be read says one thing: its own bytes."""
-    content = bron.read_bytes()
-    try:
-        entries = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
-    except (UnicodeDecodeError, yaml.YAMLError):
-        entries = None
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        return {}
-    return entries
-
-
-def _rows(file: Path, vanaf: str | None) -> Iterator[tuple[str, int | None, str]]:
-    """The rows of a reference table; one that is not whole CSV is a single row: everything in it."""
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    header = text.split("\n", 1)[0]
-    separator = ";" if header.count(";") > header.count(",") else ","
-    seen: dict[str, int] = {}
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=separator):
-        cells = {str(naam).strip(): str(cell).strip() for naam, cell in row.items() if naam}
-        if not any(cells.values()):
-            continue
-        begin = cells.get(vanaf or "", "")
-        label = " ".join(
-            dict.fromkeys([*[cell for cell in cells.values() if cell][:2], *([begin] if begin else [])])
-        )
-        seen[label] = seen.get(label, 0) + 1
-        yield (
-            label if seen[label] == 1 else f"{label} ({seen[label]})",
-            int(begin) if begin.isdigit() else None,
-            digest(cells),
-        )
+        yield f"the {GROUPS.get(group, group)} changed: {names([*changed, *new, *gone])}"

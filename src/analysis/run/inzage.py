@@ -29,8 +29,8 @@ def inspect_file(file: Path, data: str) -> dict[str, Any]:
     -------
     dict
         `bestand`; `bladen`, each with naam, kopregel, rijen, kolommen (heading → our name), onbekend,
-        ontbrekend and reden (why it is not read); `verslagjaren`; `toestanden` (toestand → rows, None when the
-        file cannot be read) and `fout`.
+        ontbrekend and reden (why it is not read); `verslagjaren`; `toestanden` (toestand → rows, None when
+        the file cannot be read) and `fout`.
 
     Raises
     ------

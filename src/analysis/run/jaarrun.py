@@ -6,16 +6,21 @@ stop that inkoopjaar alone, its previous publication stays, and the others go on
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from analysis.data.paths import Root
 from analysis.errors import RootError, names
-from analysis.run.actueel import Rapport, Stander, find_rapporten
+from analysis.run.concept import CACHE
+from analysis.run.forks import start_forking
 from analysis.run.opdracht import NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.plan import Plan, make_plan
-from analysis.run.publicatie import CACHE, recover
+from analysis.run.publicatie import recover
 from analysis.run.slot import hold_slot
+from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
 from analysis.run.voortgang import Voortgang
 from analysis.years import to_inkoopjaar
@@ -49,12 +54,28 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
         stale = [plan for plan in plans if plan.reasons or opdracht.force]
         outcomes = {plan.inkoopjaar: up_to_date(opdracht, plan) for plan in plans if plan not in stale}
         if stale:
-            # Whoever has nothing to make does not wait for pandas and the kernels.
-            from analysis.run.uitvoering import Uitvoering
+            # Whoever has nothing to make does not wait for pandas; what kernels need is imported meanwhile.
+            start_forking()
+            with without_address_grammar():
+                from analysis.run.uitvoering import Uitvoering
 
             outcomes |= Uitvoering(opdracht, rapporten, stander, voortgang).make(stale)
         stander.vingerafdrukken.save()
     return [outcomes[jaar] for jaar in opdracht.inkoopjaren]
+
+
+@contextlib.contextmanager
+def without_address_grammar() -> Iterator[None]:
+    """The check of notebook files would build a grammar of internet addresses first, which takes a second."""
+    grammar = "rfc3987_syntax"
+    if grammar in sys.modules:
+        yield
+        return
+    sys.modules[grammar] = None  # type: ignore[assignment]  # so Python says that it is not installed
+    try:
+        yield
+    finally:
+        del sys.modules[grammar]
 
 
 def read_status(root: Root, reports: Path) -> list[Plan]:

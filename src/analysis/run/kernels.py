@@ -5,28 +5,20 @@ none, shares that memory, and still starts from the same state as every other fo
 share anything. `WarmProvisioner` plugs into jupyter_client by its documented extension point (a kernel
 provisioner, named in the kernelspec), so papermill's own engine runs on it unchanged.
 
-The forks come from multiprocessing's forkserver. A kernel never outlives its run: on Linux the system kills
-it with the forkserver, which ends when the run does; elsewhere it watches the run's pipe. Where processes
-cannot be forked (Windows), kernels start the ordinary way.
+Where processes cannot be forked (Windows), kernels start the ordinary way.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import itertools
 import logging
 import os
-import pickle
-import select
 import shutil
-import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -39,89 +31,35 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import default
 
+from analysis.run.forks import CAN_FORK, ForkedKernel, KernelStart, start_forking, stop_forks
+
 LOG = logging.getLogger(__name__)
-CAN_FORK = sys.platform != "win32"
 KERNEL_NAME = "python3"
 PROVISIONER = "inkoopadvies-warm"
-INLINE = "module://matplotlib_inline.backend_inline"
 SOCKETS_PREFIX = "inkoopadvies-kernels-"
 READY_SECONDS = 60.0
-KILL_SECONDS = 5.0
 
-WARM_ENVIRONMENT = {
-    "INKOOPADVIES_WARM": "1",
-    "MPLBACKEND": INLINE,
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # these three would start threads on import;
-    "OMP_NUM_THREADS": "1",  # kernels run side by side anyway
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy would warn about frozen modules; nobody debugs a run
-}
-
-_living: set[ForkedKernel] = set()
 _numbers = itertools.count(1)
 _sockets: Path | None = None
-_is_stopped = False
-
-
-def start_warming() -> None:
-    """Start the forkserver that preloads `run.warm`, and return at once; kernels wait until it is ready.
-
-    Call it early and from the main thread, so that the imports pass while the tables are made.
-    """
-    global _sockets, _is_stopped
-    _is_stopped = False
-    if not CAN_FORK:
-        LOG.warning(
-            "Processes cannot be forked on this system: every notebook starts an ordinary, cold kernel."
-        )
-        return
-    from multiprocessing import forkserver
-
-    if _sockets is None:
-        sweep_sockets()
-        _sockets = Path(tempfile.mkdtemp(prefix=f"{SOCKETS_PREFIX}{os.getpid()}-"))
-    before = {name: os.environ.get(name) for name in WARM_ENVIRONMENT}
-    os.environ.update(WARM_ENVIRONMENT)
-    try:
-        forkserver.set_forkserver_preload(["analysis.run.warm"])
-        forkserver.ensure_running()
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-def stop_kernels() -> None:
-    """Kill every kernel of this process, with whatever those started."""
-    for kernel in tuple(_living):
-        kernel.kill()
-
-
-def stop_forking() -> None:
-    """Kill the forkserver too: no notebook that is still waiting for its kernel will get one."""
-    global _is_stopped
-    _is_stopped = True
-    stop_kernels()
-    if CAN_FORK:
-        from multiprocessing import forkserver
-
-        server: Any = forkserver._forkserver
-        if server._forkserver_pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(server._forkserver_pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
 def warm_kernels() -> Iterator[None]:
-    """Kernels can be forked inside, and none is left after it."""
+    """Kernels can be forked inside, and none is left after it; only the first waits for the imports."""
     global _sockets
-    start_warming()
+    if not CAN_FORK:
+        LOG.warning("Processes cannot be forked on this system: every notebook starts a cold kernel.")
+        yield
+        return
+    sweep_sockets()
+    _sockets = Path(tempfile.mkdtemp(prefix=f"{SOCKETS_PREFIX}{os.getpid()}-"))
+    start_forking()
     try:
         yield
     finally:
-        stop_kernels()
-        if _sockets is not None:
-            shutil.rmtree(_sockets, ignore_errors=True)
-            _sockets = None
+        stop_forks()
+        shutil.rmtree(_sockets, ignore_errors=True)
+        _sockets = None
 
 
 def sweep_sockets() -> None:
@@ -130,133 +68,6 @@ def sweep_sockets() -> None:
         pid = folder.name.removeprefix(SOCKETS_PREFIX).split("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class KernelStart:
-    """What a fork must know to become a kernel; the forkserver unpickles it and calls `_bootstrap`."""
-
-    connection_file: str
-    arguments: list[str]
-    folder: str
-    environment: dict[str, str]
-
-    def _bootstrap(self, parent_sentinel: int) -> int:
-        """Be the kernel of one notebook, and end with the run."""
-        from ipykernel.kernelapp import IPKernelApp
-
-        os.setsid()
-        die_with_the_run(parent_sentinel)
-        os.environ.clear()
-        os.environ.update(self.environment)
-        os.chdir(self.folder)
-        app: Any = IPKernelApp.instance(parent_handle=1)  # "has a parent"; 1 is the one that needs no polling
-        app.initialize(["-f", self.connection_file, *self.arguments])
-        if os.environ["MPLBACKEND"] == INLINE:  # a cold kernel does this on import, and that has been
-            app.shell.enable_matplotlib("inline")
-        app.start()
-        return 0
-
-
-def die_with_the_run(parent_sentinel: int) -> None:
-    """A kernel never outlives its run, whatever the run dies of."""
-    from multiprocessing import forkserver
-
-    from analysis.run import warm
-
-    # The forkserver ends when nobody holds this pipe any more; only the run may hold it.
-    server: Any = forkserver._forkserver
-    os.close(server._forkserver_alive_fd)
-    server._forkserver_alive_fd = None
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-        if os.getppid() != warm.PID:
-            os._exit(1)
-        return
-
-    def watch() -> None:
-        select.select([parent_sentinel], [], [])
-        os.killpg(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True, name="die-with-the-run").start()
-
-
-@dataclass(eq=False)
-class ForkedKernel:
-    """A forked process, told as jupyter_client expects a Popen: `poll`, `wait`, `kill`, `terminate`.
-
-    `status` gives the process id, then the exit code; `lifeline` is the pipe whose end the kernel notices.
-    """
-
-    pid: int
-    status: int
-    lifeline: int
-    returncode: int | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    stdin: None = None
-    stdout: None = None
-    stderr: None = None
-
-    @classmethod
-    def start(cls, start: KernelStart) -> ForkedKernel:
-        """Ask the forkserver for a fork, and tell it what to become."""
-        from multiprocessing import forkserver
-
-        if _is_stopped:
-            raise RuntimeError("the run has stopped, and starts no more kernels")
-        status, pipe = forkserver.connect_to_new_process([])
-        lifeline = os.dup(pipe)
-        with open(pipe, "wb") as to_fork:  # noqa: PTH123
-            pickle.dump({}, to_fork)  # nothing to prepare; above all not the run's own __main__
-            pickle.dump(start, to_fork)
-        try:
-            pid = forkserver.read_signed(status)
-        except EOFError:
-            raise RuntimeError("the process that forks the kernels has ended") from None
-        kernel = cls(pid, status, lifeline)
-        _living.add(kernel)
-        return kernel
-
-    def poll(self, seconds: float | None = 0) -> int | None:
-        """The exit code, or None while it runs; 255 when the forkserver died with it."""
-        from multiprocessing import forkserver
-
-        with contextlib.suppress(OSError):  # another thread may have seen the end first
-            if self.returncode is None:
-                select.select([self.status], [], [], seconds)
-        with self.lock:
-            if self.returncode is None and select.select([self.status], [], [], 0)[0]:
-                try:
-                    self.returncode = forkserver.read_signed(self.status)
-                except EOFError:
-                    self.returncode = 255
-                os.close(self.status)
-                os.close(self.lifeline)
-                _living.discard(self)
-        return self.returncode
-
-    def wait(self) -> int | None:
-        """The exit code, as soon as there is one."""
-        return self.poll(seconds=None)
-
-    def send_signal(self, signum: int) -> None:
-        """Signal the kernel and whatever it started."""
-        if self.poll() is None:
-            try:
-                os.killpg(self.pid, signum)
-            except ProcessLookupError:  # it has not made its own group yet
-                os.kill(self.pid, signum)
-
-    def kill(self) -> None:
-        """End it, and do not return before it has ended."""
-        with contextlib.suppress(ProcessLookupError):
-            self.send_signal(signal.SIGKILL)
-        self.poll(KILL_SECONDS)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -307,7 +118,8 @@ class WarmKernelClient(AsyncKernelClient):
         RuntimeError
             When it dies, or does not answer within `timeout` seconds.
         """
-        deadline = time.monotonic() + (READY_SECONDS if timeout is None else timeout)
+        seconds = READY_SECONDS if timeout is None else timeout
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             asked = self.kernel_info()
             with contextlib.suppress(Empty):
@@ -318,7 +130,7 @@ class WarmKernelClient(AsyncKernelClient):
                 return
             if not await self._async_is_alive():
                 raise RuntimeError("The kernel died before it was ready")
-        raise RuntimeError(f"The kernel was not ready within {timeout:.0f} seconds")
+        raise RuntimeError(f"The kernel was not ready within {seconds:.0f} seconds")
 
 
 def is_idle(message: dict[str, Any], asked: str) -> bool:

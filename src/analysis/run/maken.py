@@ -14,20 +14,11 @@ from analysis.report import labels
 from analysis.report.gegevens import count_oordelen, dossier_pad
 from analysis.report.html import page_title, render_index, render_overzicht, to_html
 from analysis.rules.tabellen import conform
-from analysis.run.actueel import Stand
+from analysis.run.concept import Concept, keep_page
 from analysis.run.notebooks import execute
 from analysis.run.plan import Pagina
-from analysis.run.publicatie import (
-    RUN,
-    STAND,
-    Concept,
-    hash_tree,
-    in_words,
-    keep_rapport,
-    read_json,
-    write_json,
-    write_text,
-)
+from analysis.run.records import RUN, STAND, hash_tree, in_words, read_json, write_json, write_text
+from analysis.run.stand import Stand
 from analysis.run.tabellen import Tabellen, validate_tabellen
 from analysis.years import to_verslagjaar
 
@@ -95,13 +86,13 @@ def make_page(
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         terug=up + INDEX,
-        gepubliceerd=[up + page for page in pages],
+        gepubliceerd=[up + page for page in (*pages, f"{DOCS}/{INDEX}")],
     )
     page = concept.reports / pagina.pad
     with in_words(concept.target):
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
-        keep_rapport(concept.published, fingerprint, page)
+        keep_page(concept.published, fingerprint, page)
 
 
 def make_index(

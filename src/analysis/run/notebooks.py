@@ -157,7 +157,7 @@ def execute(
     except PapermillExecutionError as error:
         cause = first_lines(f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        cause = f"it was not done within {limit_seconds:g} seconds"
+        cause = f"it was not done within {limit_seconds:g} s"
     except DeadKernelError:
         cause = "its kernel died (out of memory, or ended by the cell itself)"
     except RuntimeError as error:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis.run.actueel import Rapport, Stand, Stander, explain
-from analysis.run.publicatie import RUN, STAND, read_record
+from analysis.run.actueel import explain
+from analysis.run.records import RUN, STAND, read_record
+from analysis.run.stand import Rapport, Stand, Stander
 from analysis.run.vingerafdruk import digest
 
 TABLE = ".parquet"

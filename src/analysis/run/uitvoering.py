@@ -9,16 +9,14 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 from analysis.errors import InkoopadviesError, PublicatieError
-from analysis.run.actueel import Rapport, Stand, Stander
-from analysis.run.herkomst import hash_files, read_versie
-from analysis.run.kernels import stop_forking, warm_kernels
+from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
+from analysis.run.forks import stop_forking
+from analysis.run.herkomst import read_versie
+from analysis.run.kernels import warm_kernels
 from analysis.run.maken import (
     DOCS,
     describe_herkomst,
@@ -28,52 +26,17 @@ from analysis.run.maken import (
     make_tables,
 )
 from analysis.run.notebooks import FailedNotebookError, save_failed
+from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
 from analysis.run.plan import RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
-from analysis.run.publicatie import (
-    RUN,
-    STAND,
-    Concept,
-    carry,
-    discard,
-    drop_rapport,
-    find_rapport,
-    hash_tree,
-    in_words,
-    open_concept,
-    publish,
-    take_tables,
-    write_json,
-)
+from analysis.run.publicatie import publish
+from analysis.run.records import RUN, STAND, in_words, write_json
+from analysis.run.stand import Rapport, Stander
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.voortgang import Voortgang
 from analysis.run.wissel import is_content
-from analysis.years import to_verslagjaar
 
 KEPT_FAILED = "mislukt"
-
-
-@dataclass
-class Jaar:
-    """One inkoopjaar under way: its draft, the record of its tables, and its pages."""
-
-    plan: Plan
-    concept: Concept
-    only: str | None
-    id: str = field(default_factory=lambda: uuid4().hex)
-    begun: float = field(default_factory=time.monotonic)
-    record: dict[str, Any] = field(default_factory=dict)
-    standen: dict[str, Stand] = field(default_factory=dict)
-    fingerprints: dict[str, str] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    pages: list[str] = field(default_factory=list)
-    waiting: int = 0
-    fouten: list[str] = field(default_factory=list)
-
-    @property
-    def inkoopjaar(self) -> int:
-        """The year."""
-        return self.plan.inkoopjaar
 
 
 class Uitvoering:
@@ -192,7 +155,7 @@ class Uitvoering:
             return None
         if is_whole and was == fingerprint:
             return published
-        return find_rapport(self.opdracht.root, fingerprint)
+        return find_page(self.opdracht.root, fingerprint)
 
     def _make_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str) -> float:
         begun = time.monotonic()
@@ -239,11 +202,12 @@ class Uitvoering:
                     carry(concept.tables / name, concept.reports / name)
             make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
-            write_json(self._run_record(jaar), concept.reports / RUN)
+            run = describe_run(jaar, self.opdracht, self.stander, self.versie, self.started)
+            write_json(run, concept.reports / RUN)
         publish(concept)
         with in_words(concept.target):
             make_overzicht(self.opdracht.reports, str(self.versie), self.opdracht.root.is_synthetic)
-        drop_rapport(self.opdracht.root, jaar.fingerprints.values())
+        drop_pages(self.opdracht.root, jaar.fingerprints.values())
         return self._outcome(jaar, PUBLISHED, [])
 
     def _outcome(self, jaar: Jaar, soort: str, meldingen: Sequence[str]) -> Uitkomst:
@@ -266,34 +230,6 @@ class Uitvoering:
             dag=self.started.date(),
             as_of=self.opdracht.as_of,
         )
-
-    def _run_record(self, jaar: Jaar) -> dict[str, Any]:
-        """The machine's record of this publication; `outputs` is every other file of it."""
-        root, inkoopjaar = self.opdracht.root, jaar.inkoopjaar
-        return {
-            "id": jaar.id,
-            "inkoopjaar": inkoopjaar,
-            "verslagjaar": to_verslagjaar(inkoopjaar),
-            "parameters": {
-                "inkoopjaar": inkoopjaar,
-                "data": str(root.path),
-                "as_of": str(self.opdracht.as_of) if self.opdracht.as_of else None,
-            },
-            "commit": self.versie.commit,
-            "has_changes": self.versie.has_changes,
-            "packages": jaar.plan.stand["pakketten"],
-            "started": self.started.isoformat(timespec="seconds"),
-            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-            "timings": {"seconds": round(time.monotonic() - jaar.begun, 2), "pages": jaar.seconds},
-            "counts": jaar.record["tellingen"],
-            "inputs": hash_files(self.stander.inputs(inkoopjaar), root, self.stander.vingerafdrukken),
-            "reference": hash_files(self.stander.reference(), root, self.stander.vingerafdrukken),
-            "outputs": hash_tree(jaar.concept.reports),
-            "tables": tables_in(jaar.record),
-            "rapporten": jaar.standen,
-            "paginas": jaar.fingerprints,
-            "dossiers": jaar.plan.has_dossiers,
-        }
 
 
 @contextlib.contextmanager

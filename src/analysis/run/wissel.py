@@ -26,8 +26,8 @@ RENAME_SWAP = 2
 class Wissel:
     """One folder to be put in place: `nieuw` becomes `doel`, and what stood there becomes `vorige`.
 
-    `kenmerk` is a file inside whose content, told by `sha256`, is that of no other folder: so it can always be
-    told which of the two stands where. All three folders are on one file system.
+    `kenmerk` is a file inside whose content, told by `sha256`, is that of no other folder: so it can always
+    be told which of the two stands where. All three folders are on one file system.
     """
 
     nieuw: Path

@@ -12,6 +12,7 @@ from analysis.report.tekst.aanlevering import (
     zorgaanbieders,
 )
 from analysis.report.tekst.dossier import dossier, dossier_bevindingen, dossier_reeksen, gevraagd
+from analysis.report.tekst.kans import gaten, signalen, straks
 from analysis.report.tekst.normen import afstand, methode, normrealisatie, reeksen, trend, trendbreuken
 from analysis.report.tekst.oordelen import (
     antwoord,
@@ -32,6 +33,7 @@ __all__ = [
     "dossier",
     "dossier_bevindingen",
     "dossier_reeksen",
+    "gaten",
     "gevraagd",
     "herkomst",
     "kaart",
@@ -43,6 +45,8 @@ __all__ = [
     "normrealisatie",
     "onzeker",
     "reeksen",
+    "signalen",
+    "straks",
     "toestanden",
     "trend",
     "trendbreuken",

@@ -16,9 +16,8 @@ def methode(jaar: Jaar) -> Tekst:
     verified = int((applied["verificatie"] == "geverifieerd").sum())
     unknown = applied.loc[applied["minimum"].isna(), "norm"].sort_values()
     known = applied.loc[applied["soort"].eq("volume"), "minimum"].dropna()
-    parts = [
-        zinnen.METHODE.format(voorbeeld=labels.getal(float(known.median())) if len(known) else labels.GEEN)
-    ]
+    example = labels.getal(float(known.mode().iloc[0])) if len(known) else labels.GEEN
+    parts = [zinnen.METHODE.format(voorbeeld=example)]
     if verified == len(applied):
         parts.append(zinnen.ALLES_GEVERIFIEERD.format(aantal=labels.getal(verified)))
     else:
@@ -38,10 +37,13 @@ def normrealisatie(jaar: Jaar) -> Tekst:
     judged = counts[counts["beoordeeld"] > 0]
     totals = count_oordelen(jaar.oordelen)
     if judged.empty or judged.iloc[0]["voldoet niet"] == 0:
-        lead = zinnen.NORMREALISATIE_ALLE.format(aantal=labels.getal(len(judged)))
+        lead = zinnen.NORMREALISATIE_ALLE.format(
+            verslagjaar=jaar.verslagjaar, aantal=labels.getal(len(judged))
+        )
     else:
         most = judged.iloc[0]
         lead = zinnen.NORMREALISATIE.format(
+            verslagjaar=jaar.verslagjaar,
             alle=labels.aandeel(
                 int((judged["voldoet niet"] == 0).sum()), len(judged), zinnen.BEOORDEELDE_NORMEN
             ),

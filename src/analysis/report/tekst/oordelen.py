@@ -69,7 +69,7 @@ def niet_beoordeelbaar(jaar: Jaar) -> Tekst:
         reasons = without_figure["reden"].value_counts()
         parts.append(
             zinnen.ZONDER_GETAL.format(
-                aantal=labels.getal(len(without_figure)),
+                aantal=labels.tel(len(without_figure), *OORDELEN),
                 organisaties=of_all_organisations(jaar, without_figure),
                 redenen=labels.opsomming(
                     zinnen.DEEL.format(

@@ -1,0 +1,163 @@
+"""How fast are notebooks executed and converted, against the plain loop over the same notebooks?
+
+The work: the four national notebooks of two inkoopjaren and twelve dossiers, on the example data. The plain
+loop is what one does by hand: `papermill` and then `jupyter nbconvert --to html`, one notebook after another.
+Ours is one process that starts, imports, executes on warm kernels and converts; its start counts too. Both
+read the same tables, and the ways take turns in one run of this script.
+Run: `python -m bench.bench_notebooks [--size 1.0] [--plain 20] [--jobs 2]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+INKOOPJAREN = (2026, 2027)
+DOSSIERS = 12
+ORDERS = "opdrachten.json"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One notebook with its parameters."""
+
+    notebook: str
+    parameters: dict[str, str | int]
+
+    @property
+    def name(self) -> str:
+        return "-".join(
+            [
+                Path(self.notebook).stem,
+                *(str(value) for key, value in self.parameters.items() if key != "data"),
+            ]
+        )
+
+
+def prepare(folder: Path, size: float) -> list[Order]:
+    """Write the example and the tables of both inkoopjaren, and say what is to be made."""
+    from analysis.data.paths import PROJECT, Root
+    from analysis.data.store import save_table
+    from analysis.data.voorbeeld import write_example
+    from analysis.run.stand import find_rapporten
+    from analysis.run.tabellen import build_tabellen
+
+    root = Root(folder / "data")
+    write_example(root.path, size=size, first=min(INKOOPJAREN) - 6)
+    orders: list[Order] = []
+    for inkoopjaar, tables in build_tabellen(root, INKOOPJAREN).items():
+        for name, rows in tables.items():
+            save_table(rows, name, root.processed / str(inkoopjaar))
+        kvks = sorted(tables["oordelen"]["kvk"].dropna().unique())[: DOSSIERS // len(INKOOPJAREN)]
+        for rapport in find_rapporten(PROJECT / "notebooks"):
+            given: dict[str, str | int] = {"inkoopjaar": inkoopjaar, "data": str(root.path)}
+            about = [given | {"kvk": kvk} for kvk in kvks] if rapport.is_dossier else [given]
+            orders += [Order(str(rapport.bestand), parameters) for parameters in about]
+    return orders
+
+
+def make_plain(orders: list[Order], folder: Path) -> None:
+    """Papermill, then nbconvert, one after another."""
+    for order in orders:
+        executed = folder / f"{order.name}.ipynb"
+        given = [
+            part
+            for key, value in order.parameters.items()
+            for part in ("-r" if isinstance(value, str) else "-p", key, str(value))
+        ]
+        subprocess.run(
+            ["papermill", "--no-progress-bar", order.notebook, str(executed), *given],
+            check=True,
+            cwd=Path(order.notebook).parent,
+            stderr=subprocess.DEVNULL,
+        )
+        subprocess.run(
+            ["jupyter", "nbconvert", "--to", "html", "--no-input", str(executed)],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def make_warm(orders: list[Order], folder: Path, jobs: int) -> None:
+    """Execute on warm kernels and convert, so many at a time."""
+    from analysis.run.forks import start_forking
+    from analysis.run.jaarrun import without_address_grammar
+
+    start_forking()
+    with without_address_grammar():
+        from analysis.report.html import page_title, to_html
+        from analysis.run.kernels import warm_kernels
+        from analysis.run.notebooks import execute
+
+    with warm_kernels():
+
+        def make(order: Order) -> None:
+            notebook = execute(Path(order.notebook), order.parameters)
+            titel = page_title(Path(order.notebook).stem, int(order.parameters["inkoopjaar"]))
+            page = to_html(notebook, titel=titel, herkomst={}, is_synthetisch=True)
+            (folder / f"{order.name}.html").write_text(page, "utf-8")
+
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(make, orders))
+
+
+def timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def start_warm(folder: Path, jobs: int) -> None:
+    """The warm way in a process of its own, so that its start counts too."""
+    subprocess.run(
+        [sys.executable, "-m", "bench.bench_notebooks", "--only-warm", str(folder), "--jobs", str(jobs)],
+        check=True,
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", type=float, default=1.0, help="of the example (1 is 72 organisations)")
+    parser.add_argument(
+        "--plain", type=int, default=20, help="how many notebooks the plain loop makes; scaled to all"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only-warm", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.only_warm:
+        orders = [Order(**order) for order in json.loads((asked.only_warm / ORDERS).read_text("utf-8"))]
+        make_warm(orders, asked.only_warm / "warm", asked.jobs)
+        return
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for way in ("warm", "plain"):
+            (folder / way).mkdir()
+        orders = prepare(folder, asked.size)
+        (folder / ORDERS).write_text(json.dumps([vars(order) for order in orders]), "utf-8")
+        step = max(1, len(orders) // max(1, asked.plain))
+        sample = orders[::step][: asked.plain]
+        first = timed(lambda: start_warm(folder, asked.jobs))
+        plain = timed(lambda: make_plain(sample, folder / "plain")) * len(orders) / len(sample)
+        warm = min(first, timed(lambda: start_warm(folder, asked.jobs)))
+        made = len(list((folder / "warm").glob("*.html")))
+        assert made == len(orders), f"{made} pages made of {len(orders)}"
+    print(f"{len(orders)} notebooks executed and converted, {asked.jobs} at a time:")
+    print(f"  plain loop   {plain:7.1f} s   {plain / len(orders):5.2f} s each (measured on {len(sample)})")
+    print(f"  inkoopadvies {warm:7.1f} s   {warm / len(orders):5.2f} s each")
+    print(f"  ratio        {plain / warm:7.1f} x")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""Processes forked from one that has imported everything, and that never outlive the run that asked for them.
+
+The forks come from multiprocessing's forkserver, which preloads `run.warm`. On Linux the system kills a fork
+with the forkserver, which ends when the run does; elsewhere a fork watches the run's pipe. So kill -9 on a
+run leaves no process, not even one that is deep in C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import select
+import signal
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+CAN_FORK = sys.platform != "win32"
+INLINE = "module://matplotlib_inline.backend_inline"
+KILL_SECONDS = 5.0
+
+WARM_ENVIRONMENT = {
+    "INKOOPADVIES_WARM": "1",
+    "MPLBACKEND": INLINE,
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # these three would start threads on import;
+    "OMP_NUM_THREADS": "1",  # kernels run side by side anyway
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy would warn about frozen modules; nobody debugs a run
+}
+
+_living: set[ForkedKernel] = set()
+_is_stopped = False
+
+
+def start_forking() -> None:
+    """Start the forkserver and return at once; a fork waits until everything is imported.
+
+    Call it early and from the main thread, so that the imports pass while the tables are made. Where processes
+    cannot be forked it does nothing.
+    """
+    global _is_stopped
+    _is_stopped = False
+    if not CAN_FORK:
+        return
+    from multiprocessing import forkserver
+
+    before = {name: os.environ.get(name) for name in WARM_ENVIRONMENT}
+    os.environ.update(WARM_ENVIRONMENT)
+    try:
+        forkserver.set_forkserver_preload(["analysis.run.warm"])
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def stop_forks() -> None:
+    """Kill every fork of this process, with whatever those started."""
+    for kernel in tuple(_living):
+        kernel.kill()
+
+
+def stop_forking() -> None:
+    """Kill the forkserver too: no notebook that is still waiting for its kernel will get one."""
+    global _is_stopped
+    _is_stopped = True
+    stop_forks()
+    if CAN_FORK:
+        from multiprocessing import forkserver
+
+        server: Any = forkserver._forkserver
+        if server._forkserver_pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(server._forkserver_pid, signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class KernelStart:
+    """What a fork must know to become a kernel; the forkserver unpickles it and calls `_bootstrap`."""
+
+    connection_file: str
+    arguments: list[str]
+    folder: str
+    environment: dict[str, str]
+
+    def _bootstrap(self, parent_sentinel: int) -> int:
+        """Be the kernel of one notebook, and end with the run."""
+        from ipykernel.kernelapp import IPKernelApp
+
+        os.setsid()
+        die_with_the_run(parent_sentinel)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.folder)
+        app: Any = IPKernelApp.instance(parent_handle=1)  # "has a parent"; 1 is the one that needs no polling
+        app.initialize(["-f", self.connection_file, *self.arguments])
+        if os.environ["MPLBACKEND"] == INLINE:  # a cold kernel does this on import, and that has been
+            app.shell.enable_matplotlib("inline")
+        app.start()
+        return 0
+
+
+def die_with_the_run(parent_sentinel: int) -> None:
+    """A kernel never outlives its run, whatever the run dies of."""
+    from multiprocessing import forkserver
+
+    from analysis.run import warm
+
+    # The forkserver ends when nobody holds this pipe any more; only the run may hold it.
+    server: Any = forkserver._forkserver
+    os.close(server._forkserver_alive_fd)
+    server._forkserver_alive_fd = None
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        if os.getppid() != warm.PID:
+            os._exit(1)
+        return
+
+    def watch() -> None:
+        select.select([parent_sentinel], [], [])
+        os.killpg(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True, name="die-with-the-run").start()
+
+
+@dataclass(eq=False)
+class ForkedKernel:
+    """A forked process, told as jupyter_client expects a Popen: `poll`, `wait`, `kill`, `terminate`.
+
+    `status` gives the process id, then the exit code; `lifeline` is the pipe whose end the kernel notices.
+    """
+
+    pid: int
+    status: int
+    lifeline: int
+    returncode: int | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    stdin: None = None
+    stdout: None = None
+    stderr: None = None
+
+    @classmethod
+    def start(cls, start: KernelStart) -> ForkedKernel:
+        """Ask the forkserver for a fork, and tell it what to become."""
+        from multiprocessing import forkserver
+
+        if _is_stopped:
+            raise RuntimeError("the run has stopped, and starts no more kernels")
+        status, pipe = forkserver.connect_to_new_process([])
+        lifeline = os.dup(pipe)
+        with open(pipe, "wb") as to_fork:  # noqa: PTH123
+            pickle.dump({}, to_fork)  # nothing to prepare; above all not the run's own __main__
+            pickle.dump(start, to_fork)
+        try:
+            pid = forkserver.read_signed(status)
+        except EOFError:
+            raise RuntimeError("the process that forks the kernels has ended") from None
+        kernel = cls(pid, status, lifeline)
+        _living.add(kernel)
+        return kernel
+
+    def poll(self, seconds: float | None = 0) -> int | None:
+        """The exit code, or None while it runs; 255 when the forkserver died with it."""
+        from multiprocessing import forkserver
+
+        with contextlib.suppress(OSError):  # another thread may have seen the end first
+            if self.returncode is None:
+                select.select([self.status], [], [], seconds)
+        with self.lock:
+            if self.returncode is None and select.select([self.status], [], [], 0)[0]:
+                try:
+                    self.returncode = forkserver.read_signed(self.status)
+                except EOFError:
+                    self.returncode = 255
+                os.close(self.status)
+                os.close(self.lifeline)
+                _living.discard(self)
+        return self.returncode
+
+    def wait(self) -> int | None:
+        """The exit code, as soon as there is one."""
+        return self.poll(seconds=None)
+
+    def send_signal(self, signum: int) -> None:
+        """Signal the kernel and whatever it started."""
+        if self.poll() is None:
+            try:
+                os.killpg(self.pid, signum)
+            except ProcessLookupError:  # it has not made its own group yet
+                os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it, and do not return before it has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            self.send_signal(signal.SIGKILL)
+        self.poll(KILL_SECONDS)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)

@@ -1,0 +1,250 @@
+"""Faults that really happen: signals, kill -9, a full disk, a read-only folder, two runs at once.
+
+Every run here is the real command line in a process of its own, in a small checkout of its own: this package
+with small notebooks. After each fault the published reports are whole, no process is left, and the next run
+succeeds.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from kleine_map import write_kleine_map, write_levering
+from proef import (
+    LOAD,
+    SHOW,
+    descendants_of,
+    leftovers,
+    living,
+    python_environment,
+    verify_publication,
+    wait_for,
+    write_notebook,
+    write_notebooks,
+)
+
+from analysis.data.paths import PROJECT, Root
+from analysis.data.store import load_table
+
+ALL = (2023, 2024, 2025)
+IS_LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout of the project with small notebooks, its data and its reports."""
+
+    folder: Path
+
+    @property
+    def root(self) -> Root:
+        return Root(self.folder / "data")
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.folder / "notebooks"
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "analysis", *arguments, "--data", str(self.root.path)]
+        return subprocess.Popen(
+            [*command, "--reports", str(self.reports)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            env=python_environment() | {"PYTHONPATH": str(self.folder / "src")},
+        )
+
+    def finish(self, *arguments: str) -> tuple[int, str, str]:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        return process.returncode, out, err
+
+    def hold(self, notebook: str = "10_stand") -> Path:
+        """Let a notebook wait for ever; the file says when it does."""
+        mark = self.folder / "bezig"
+        write_notebook(
+            self.notebooks, notebook, *LOAD, f"open({str(mark)!r}, 'w').close()", "while True: pass"
+        )
+        return mark
+
+    def verify(self) -> None:
+        """What is published is whole, and its tables belong to it."""
+        for jaar in ALL:
+            run = verify_publication(self.reports, jaar)
+            som = load_table(self.root, jaar, "oordelen")["volume"].sum()
+            assert f"PROEF {jaar} {som:.0f}" in (self.reports / str(jaar) / "20_meer.html").read_text("utf-8")
+            assert run["inkoopjaar"] == jaar
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    checkout = Checkout(tmp_path_factory.mktemp("checkout"))
+    shutil.copytree(PROJECT / "src" / "analysis", checkout.folder / "src" / "analysis")
+    for folder in ("expectations", "data/reference"):
+        shutil.copytree(PROJECT / folder, checkout.folder / folder)
+    shutil.rmtree(checkout.root.path)
+    write_kleine_map(checkout.root.path)
+    for name in ("kolommen.csv", "regels.csv", "velden.csv"):
+        shutil.copy(PROJECT / "data" / "reference" / name, checkout.root.reference)
+    write_notebooks(checkout.notebooks)
+    code, out, err = checkout.finish("run", "--all")
+    assert code == 0, err
+    assert [line.split("  ")[:2] for line in out.splitlines()[:3]] == [
+        [f"{jaar}", "published"] for jaar in ALL
+    ]
+    assert out.splitlines()[-1] == f"Open: {checkout.reports / '2025' / 'index.html'}"
+    return checkout
+
+
+@pytest.fixture
+def checkout(published: Checkout, tmp_path: Path) -> Checkout:
+    """A copy in which another notebook makes everything stale, but for the tables."""
+    shutil.copytree(published.folder, tmp_path / "kopie", symlinks=True)
+    copy = Checkout(tmp_path / "kopie")
+    write_notebook(copy.notebooks, "20_meer", *LOAD, SHOW, "print('NIEUW')")
+    return copy
+
+
+def check_next_run(checkout: Checkout) -> None:
+    """The next run succeeds, leaves nothing behind, and the one after it has nothing to do."""
+    write_notebook(checkout.notebooks, "10_stand", *LOAD, SHOW)
+    code, _, err = checkout.finish("run", "--all")
+    assert code == 0, err
+    checkout.verify()
+    for jaar in ALL:
+        assert "NIEUW" in (checkout.reports / str(jaar) / "20_meer.html").read_text("utf-8")
+    assert leftovers(checkout.reports, checkout.root.processed) == []
+    _, out, _ = checkout.finish("status")
+    assert out.splitlines() == [f"{jaar}  up to date" for jaar in ALL]
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_with_130_and_leaves_no_process_and_nothing_half_made(
+    checkout: Checkout, signum: int
+) -> None:
+    mark = checkout.hold()
+    run = checkout.start("run", "--all")
+    wait_for(mark.exists, run)
+    started = descendants_of(run.pid)
+    run.send_signal(signum)
+    _, err = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert "Interrupted." in err
+    assert "Traceback" not in err
+    assert living(started) == []
+    checkout.verify()
+    assert leftovers(checkout.reports, checkout.root.processed) == []
+    if signum == signal.SIGINT:
+        check_next_run(checkout)
+
+
+def test_a_second_run_is_refused_and_does_not_disturb_the_first(checkout: Checkout) -> None:
+    mark = checkout.hold()
+    first = checkout.start("run", "--all")
+    wait_for(mark.exists, first)
+    code, out, err = checkout.finish("run", "--all")
+    assert (code, out) == (5, "")
+    assert f"process {first.pid} on " in err
+    assert first.poll() is None
+    assert checkout.finish("status")[0] == 0
+    first.kill()
+    first.communicate()
+    checkout.verify()
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(60, marks=pytest.mark.slow)], ids=["a few", "many"])
+def test_reports_are_whole_after_kill_9_at_random_moments(checkout: Checkout, kills: int) -> None:
+    moments = random.Random(kills)
+    write_levering(
+        checkout.root, 2022, "na.csv", {"Duinzicht": 25}, soort="nalevering", ontvangen="2023-09-01"
+    )
+    begun = time.monotonic()
+    seconds = 12.0
+    for number in range(kills):
+        run = checkout.start("run", "--all")
+        try:
+            run.wait(moments.uniform(0.2, seconds))
+        except subprocess.TimeoutExpired:
+            started = descendants_of(run.pid)
+            run.kill()
+        else:
+            started = []
+            write_notebook(checkout.notebooks, "20_meer", *LOAD, SHOW, f"print('NIEUW {number}')")
+        run.communicate()
+        assert living(started) == []
+        for jaar in ALL:
+            verify_publication(checkout.reports, jaar)
+    assert time.monotonic() - begun < kills * (seconds + 15)
+    check_next_run(checkout)
+
+
+@pytest.fixture
+def full_disk(checkout: Checkout) -> Iterator[Checkout]:
+    """The reports stand on a file system that has no room for a second version of them."""
+    if not IS_LINUX_ROOT:
+        pytest.skip("mounting a small tmpfs needs root on Linux")
+    aside = checkout.reports.rename(checkout.folder / "opzij")
+    checkout.reports.mkdir()
+    used = sum(file.stat().st_size for file in aside.rglob("*") if file.is_file())
+    size = used + 150_000 + 4096 * sum(1 for _ in aside.rglob("*"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(checkout.reports)], check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine does not let a test mount a tmpfs")
+    shutil.copytree(aside, checkout.reports, dirs_exist_ok=True)
+    yield checkout
+    subprocess.run(["umount", str(checkout.reports)], check=True)
+
+
+def test_a_full_disk_is_told_in_words_and_the_publication_before_it_stands(full_disk: Checkout) -> None:
+    filler = full_disk.reports / "vulling"
+    with pytest.raises(OSError, match="No space left"), filler.open("wb", buffering=0) as stream:
+        while True:
+            stream.write(b"x" * 4096)
+    code, _, err = full_disk.finish("run", "--all")
+    assert code == 1
+    assert "No space left on device" in err
+    assert "still stands, whole" in err
+    assert "Traceback" not in err
+    full_disk.verify()
+    assert leftovers(full_disk.reports, full_disk.root.processed) == []
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=200M", str(full_disk.reports)], check=True)
+    check_next_run(full_disk)
+
+
+@pytest.fixture
+def read_only(checkout: Checkout) -> Iterator[Checkout]:
+    """The reports folder cannot be written in, not even by root."""
+    if not IS_LINUX_ROOT:
+        pytest.skip("a read-only mount needs root on Linux")
+    reports = str(checkout.reports)
+    if subprocess.run(["mount", "--bind", reports, reports], check=False).returncode:
+        pytest.skip("this machine does not let a test mount a folder")
+    subprocess.run(["mount", "-o", "remount,ro,bind", reports], check=True)
+    yield checkout
+    subprocess.run(["umount", reports], check=True)
+
+
+def test_a_read_only_reports_folder_is_told_in_words(read_only: Checkout) -> None:
+    code, out, err = read_only.finish("run", "--all")
+    assert (code, out) == (1, "")
+    assert f"{read_only.reports} cannot be written in: Read-only file system." in err
+    assert "Traceback" not in err
+    read_only.verify()
