@@ -72,7 +72,7 @@ def great_circle_km(
 
     >>> there = great_circle_km(52.3702, 4.8952, pd.Series([51.9244, 52.3702]), pd.Series([4.4777, 4.8952]))
     >>> there.round(1).tolist()
-    [57.3, 0.0]
+    [57.2, 0.0]
     """
     phi, phis = math.radians(lat), np.radians(lats)
     half = (
