@@ -109,7 +109,7 @@ def run(
         click.echo(result_line(outcome))
     for outcome in outcomes:
         if (text := trouble(outcome)) is not None:
-            click.secho(text, err=True, fg="red")
+            click.secho(text, err=True, fg="red", color=False if "NO_COLOR" in os.environ else None)
     pages = [outcome.page for outcome in outcomes if outcome.page.is_file()]
     if pages:
         click.echo(f"Open: {pages[-1]}")

@@ -16,7 +16,9 @@ from verzonnen import GEVAARLIJK
 from analysis.report.html import page_title, to_html
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-NAMEN = ("10_datakwaliteit", "20_normrealisatie", "30_trends", "40_directierapport", "50_dossier")
+NAMEN = (
+    "10_datakwaliteit", "20_normrealisatie", "30_trends", "40_directierapport", "50_dossier", "60_kalibratie",
+)  # fmt: skip
 VERKENNING = sorted(
     file.relative_to(NOTEBOOKS).with_suffix("").as_posix() for file in NOTEBOOKS.glob("verkenning/*.ipynb")
 )

@@ -89,6 +89,12 @@ def test_two_years_are_too_few_for_any_answer() -> None:
     assert np.isnan(trendtoets.sen_slope([[5, np.nan, np.nan]])[0])
 
 
+def test_one_year_is_a_series_without_a_trend() -> None:
+    assert all(np.isnan(each[0]) for each in trendtoets.mann_kendall([[5]]))
+    assert np.isnan(trendtoets.sen_slope([[5]])[0])
+    assert all(np.isnan(each[0]) for each in trendtoets.rate_of_change([[5]]))
+
+
 def test_many_series_at_once_give_what_each_gives_alone() -> None:
     random = np.random.default_rng(7)
     grid = random.poisson(6, size=(60, 8)).astype("float64")

@@ -63,3 +63,65 @@ STRAKS = (
 )
 GEEN_STRAKS = "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
 WIE_DOORGAAT = "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor."
+
+# The national series of 30_trends.
+PROCENTPUNT = " procentpunt"
+STIJGT, DAALT = "stijgt", "daalt"
+TREND_WEL = (
+    "{richting}: {helling} per jaar; van alle volgorden van deze {jaren} jaren loopt {deel} minstens zo "
+    "sterk op of af"
+)
+TREND_GELIJK = "elk jaar hetzelfde ({jaren} jaren)"
+TREND_GEEN = "geen trend aan te tonen ({jaren} jaren)"
+TREND_TE_KORT = "te weinig jaren ({jaren})"
+TREND_GROOTHEDEN = {
+    "volume_mediaan": "De mediaan van het aantal per aanbieder",
+    "voldoet_pct": "Het aandeel dat voldoet",
+}
+TRENDS = (
+    "{grootheid} stijgt bij {stijgt} en daalt bij {daalt} van {normen}; bij {niets} is geen trend aan te "
+    "tonen en bij {kort} zijn er te weinig jaren om iets te kunnen aantonen."
+)
+TREND_UITLEG = (
+    "Getoetst is of de jaren vaker stijgen dan dalen (of andersom) dan in een willekeurige volgorde van "
+    "dezelfde getallen; geteld vanaf de laatste vastgestelde trendbreuk. Van alles wat hier een trend heet, "
+    "is naar verwachting hoogstens 5% toeval."
+)
+
+# 60_kalibratie.
+TE_WEINIG_JAREN = (
+    "Te weinig jaren: voor een terugblik zijn ten minste {nodig} verslagjaren nodig, en er zijn er "
+    "{jaren}. Over de verwachtingen op de andere pagina's is dus nog niet te zeggen of zij uitkomen."
+)
+GELIJK = (
+    "{aantal} van {eerste} tot en met {laatste}, overgedaan met wat toen bekend was, liggen hier naast wat "
+    "er tot en met {verslagjaar} gebeurde. Op de logscore {wint}."
+)
+WINT = "zijn zij beter dan beide eenvoudige voorspellers, één jaar en twee jaar vooruit"
+WINT_NIET = "zijn zij niet overal beter dan de eenvoudige voorspellers; vertrouw dan niet op de kansen hier"
+VERWACHTINGEN = ("verwachting", "verwachtingen")
+WAT_IS_EEN_SCORE = (
+    "Brier is de gemiddelde gekwadrateerde fout van een kans, de logscore straft vooral stellige missers; "
+    "bij beide is lager beter. Zij tellen alleen wie doorging en het jaar erna ook beoordeeld is."
+)
+VOORSPELLERS = {
+    "eigen jaren": "deze verwachting (eigen jaren)",
+    "zelfde als vorig jaar": "zelfde als vorig jaar",
+    "Poisson met vorig jaar": "Poisson met het aantal van vorig jaar",
+}
+VOORUIT = {1: "één jaar vooruit", 2: "twee jaar vooruit"}
+BETROUWBAAR = (
+    "De gezegde kans ligt bij {binnen} binnen het 95%-interval van wat uitkwam. Bij {somber} kwam meer uit "
+    "dan gezegd (te somber) en bij {rooskleurig} minder (te rooskleurig)."
+)
+BETROUWBAAR_UITLEG = "groepen"
+PER_NORM = (
+    "Over alle normen samen werd verwacht dat {verwacht} oordelen zouden voldoen; het werden er {werd}."
+)
+ALT_BETROUWBAAR = (
+    "Twee grafieken met per groep verwachtingen de gezegde kans tegen het deel dat uitkwam, met een lijn "
+    "waar beide gelijk zijn. {delen}"
+)
+ALT_BETROUWBAAR_DEEL = "{vooruit}: {punten}."
+ALT_PUNT = "gezegd {kans}, uitgekomen {werd}"
+AS_KANS, AS_WERD = "gezegde kans", "deel dat uitkwam"

@@ -91,6 +91,8 @@ LANDELIJKE_CIJFERS_KOPPEN = (
     "Voldoet (%)", "Onzeker", "Niet beoordeelbaar",
 )  # fmt: skip
 REEKSEN = "Reeksen bij of onder de norm"
+TRENDTOETS = "Wat de jaren per norm laten zien"
+TRENDTOETS_KOPPEN = ("Norm", "Mediaan per aanbieder", "Aandeel dat voldoet")
 TRENDBREUKEN = "Vastgelegde trendbreuken"
 TRENDBREUKEN_KOPPEN = ("Norm", "Eerste verslagjaar na de breuk", "Reden")
 JAREN = "Dezelfde reeksen in getallen"
@@ -124,6 +126,27 @@ TOESTANDEN_WOORDEN = {
     "onderdrukt": "onderdrukt",
     "onleesbaar": "onleesbaar",
 }
+
+# 60_kalibratie.
+SCORES = "Hoe ver de verwachtingen ernaast zaten; lager is beter"
+SCORES_KOPPEN = ("Voorspeller", "Vooruit", "Verwachtingen", "Brier", "Logscore")
+BETROUWBAARHEID = "Van de verwachtingen van ongeveer 70% hoort 70% uit te komen"
+BETROUWBAARHEID_BIJ = (
+    "Elke stip is een groep verwachtingen; de streep is het 95%-interval van het deel dat uitkwam. Op de "
+    "lijn is precies goed, erboven was de verwachting te somber, eronder te rooskleurig."
+)
+BETROUWBAARHEID_KOPPEN = (
+    "Vooruit",
+    "Gezegde kans",
+    "Verwachtingen",
+    "Uitgekomen",
+    "Uitgekomen (%)",
+    "95%-interval",
+)
+DEKKING = "Hoe vaak het aantal binnen de grenzen viel"
+DEKKING_KOPPEN = ("Grenzen", "Aantallen", "Volgens de verwachting", "Binnen de grenzen", "95%-interval")
+PER_NORM_TERUG = "Verwachte en werkelijke aanbieders die voldoen, één jaar vooruit"
+PER_NORM_TERUG_KOPPEN = ("Norm", "Verslagjaar", "Aanbieders", "Verwacht", "Werkelijk", "Verschil")
 
 # The pages that lead to the others.
 DOSSIERS = "Alle organisaties"

@@ -121,6 +121,8 @@ def sen_slope(series: npt.ArrayLike) -> Array:
     """
     matrix = _matrix(series)
     pairs = list(combinations(range(matrix.shape[1]), 2))
+    if not pairs:
+        return np.full(len(matrix), np.nan)
     slopes = np.column_stack(
         [(matrix[:, later] - matrix[:, earlier]) / (later - earlier) for earlier, later in pairs]
     )

@@ -38,8 +38,8 @@ _is_stopped = False
 def start_forking() -> None:
     """Start the forkserver and return at once; a fork waits until everything is imported.
 
-    Call it early and from the main thread, so that the imports pass while the tables are made. Where processes
-    cannot be forked it does nothing.
+    Call it early and from the main thread, so that the imports pass while the tables are made. Where
+    processes cannot be forked it does nothing.
     """
     global _is_stopped
     _is_stopped = False

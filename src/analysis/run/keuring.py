@@ -24,7 +24,7 @@ def validate_inkoopjaren(
     tabellen = build_tabellen(root, inkoopjaren, progress=progress)
     found = {}
     for inkoopjaar in inkoopjaren:
-        progress(f"{inkoopjaar}: valideren")
+        progress(f"{inkoopjaar}: validation")
         of_suites = validate_tabellen(root, inkoopjaar, tabellen[inkoopjaar])
         both = pd.concat([tabellen[inkoopjaar]["bevindingen"], of_suites], ignore_index=True)
         found[inkoopjaar] = conform(both, "bevindingen")

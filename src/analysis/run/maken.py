@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.data.store import save_table
 from analysis.report import labels
 from analysis.report.gegevens import count_oordelen, dossier_pad
-from analysis.report.html import page_title, render_index, render_overzicht, to_html
+from analysis.report.html import page_title, to_html
+from analysis.report.indexpagina import render_index, render_overzicht
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.notebooks import execute
@@ -68,6 +69,8 @@ def make_page(
     limit_seconds: float,
 ) -> None:
     """Execute one notebook for one inkoopjaar and write it as a page in the draft.
+
+    `pages` are those that will stand beside it; it leads to no others.
 
     Raises
     ------

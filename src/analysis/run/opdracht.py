@@ -41,7 +41,6 @@ class Uitkomst:
     meldingen: tuple[str, ...] = ()
     made: int = 0
     kept: int = 0
-    seconds: float = 0.0
 
     @property
     def exit_code(self) -> int:

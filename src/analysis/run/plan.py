@@ -13,6 +13,8 @@ from analysis.run.stand import Rapport, Stand, Stander
 from analysis.run.vingerafdruk import digest
 
 TABLE = ".parquet"
+INDEX = "index"
+"""The page that leads to the others, among the notebooks' names."""
 RECORD_KEYS = ("stand", "uitvoer", "tellingen", "leveringen", "dossiers", "blokkerend")
 RUN_KEYS = ("outputs", "rapporten", "paginas", "dossiers")
 
@@ -99,9 +101,10 @@ def tables_in(record: dict[str, Any]) -> dict[str, str]:
 def _page_reasons(
     stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], tables: dict[str, str]
 ) -> list[str]:
-    reasons = []
     has_dossiers = any(page.rapport.is_dossier for page in expected)
+    standen = {INDEX: stander.of_index(has_dossiers=has_dossiers)}
     published: dict[str, str] = run["paginas"]
+    reasons: list[str] = []
     for rapport in dict.fromkeys(page.rapport for page in expected):
         absent = [page.pad for page in expected if page.rapport == rapport and page.pad not in published]
         if absent and rapport.is_dossier:
@@ -109,9 +112,9 @@ def _page_reasons(
             reasons.append(f"{count} not made yet")
         elif absent:
             reasons.append(f"{rapport.naam} was not made yet")
-        now = stander.of_rapport(rapport, inkoopjaar, tables, has_dossiers=has_dossiers)
-        changed = explain(run["rapporten"].get(rapport.naam, now), now)
-        reasons += [f"{rapport.naam}: {reason}" for reason in changed]
+        standen[rapport.naam] = stander.of_rapport(rapport, inkoopjaar, tables, has_dossiers=has_dossiers)
+    for naam, now in standen.items():
+        reasons += [f"{naam}: {reason}" for reason in explain(run["rapporten"].get(naam, now), now)]
     gone = sorted(set(published) - {page.pad for page in expected})
     return [*reasons, *(f"{pad} is not made any more" for pad in gone)]
 

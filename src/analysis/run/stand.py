@@ -38,6 +38,7 @@ Stand = dict[str, dict[str, str]]
 
 TABLE_CODE = {"analysis.run.tabellen"}
 REPORT_CODE = {"analysis.report.html"}
+INDEX_CODE = {"analysis.report.indexpagina"}
 DECISIONS = "analysis.report.inkoopadvies"
 """A notebook that imports this module also depends on what people decided about the advice."""
 VALID_FROM = {
@@ -137,6 +138,14 @@ class Stander:
             "code": self._code(frozenset({*REPORT_CODE, *modules})),
             "pakketten": self._packages,
             "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
+        }
+
+    def of_index(self, *, has_dossiers: bool) -> Stand:
+        """What the page that leads to the others depends on, beside those others."""
+        return {
+            "code": self._code(frozenset(INDEX_CODE)),
+            "pakketten": self._packages,
+            "parameters": {"dossiers": "yes" if has_dossiers else "no"},
         }
 
     def inputs(self, inkoopjaar: int) -> list[Path]:

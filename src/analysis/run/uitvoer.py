@@ -21,7 +21,7 @@ def result_line(uitkomst: Uitkomst) -> str:
     if uitkomst.soort == PUBLISHED:
         made = f"{uitkomst.made} made" if uitkomst.made else "none made"
         kept = f", {uitkomst.kept} kept" if uitkomst.kept else ""
-        parts.append(f"pages: {made}{kept}, {uitkomst.seconds:.1f} s")
+        parts.append(f"pages: {made}{kept}")
     return " | ".join(parts)
 
 

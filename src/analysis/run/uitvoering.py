@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from analysis.run.maken import (
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
-from analysis.run.plan import RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
+from analysis.run.plan import INDEX, RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
@@ -115,7 +116,7 @@ class Uitvoering:
 
     def _record_tables(self, jaar: Jaar, tabellen: dict[int, Tabellen]) -> None:
         if jaar.inkoopjaar in tabellen:
-            self.voortgang.say(f"{jaar.inkoopjaar}: valideren")
+            self.voortgang.say(f"{jaar.inkoopjaar}: validation")
             jaar.record = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
 
     def _start_pages(self, jaar: Jaar, pool: ThreadPoolExecutor) -> dict[Future[float], tuple[Jaar, Pagina]]:
@@ -125,6 +126,7 @@ class Uitvoering:
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
         has_dossiers = any(pagina.rapport.is_dossier for pagina in expected)
+        jaar.standen[INDEX] = self.stander.of_index(has_dossiers=has_dossiers)
         for rapport in dict.fromkeys(pagina.rapport for pagina in expected):
             jaar.standen[rapport.naam] = self.stander.of_rapport(
                 rapport, jaar.inkoopjaar, tables, has_dossiers=has_dossiers
@@ -179,6 +181,10 @@ class Uitvoering:
         except InkoopadviesError as error:
             jaar.fouten.append(f"{what}: {error}{self._keep_failed(jaar, pagina, error)}")
             what += " FAILED"
+        except Exception as error:  # a fault of ours in one page must not stop the others
+            self.voortgang.say(traceback.format_exc())
+            jaar.fouten.append(f"{what}: {type(error).__name__}: {error}")
+            what += " FAILED"
         self.voortgang.advance(what)
 
     def _keep_failed(self, jaar: Jaar, pagina: Pagina, error: InkoopadviesError) -> str:
@@ -219,7 +225,6 @@ class Uitvoering:
             tuple(meldingen),
             made=len(jaar.seconds),
             kept=len(jaar.fingerprints) - len(jaar.seconds) - len(jaar.fouten),
-            seconds=time.monotonic() - jaar.begun,
         )
 
     def _herkomst(self, jaar: Jaar) -> dict[str, str]:

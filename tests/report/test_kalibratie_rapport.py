@@ -1,0 +1,115 @@
+"""The page that looks back says what the rules computed, or that there are too few years."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from bedacht import make_jaar
+
+from analysis.report import kalibratie
+from analysis.report.gegevens import Jaar
+from analysis.report.kalibratie import Terugblik
+from analysis.report.onderdelen import Figuur, Tabel, plain
+
+DELEN = (
+    kalibratie.antwoord, kalibratie.scores, kalibratie.betrouwbaarheid, kalibratie.lees_betrouwbaarheid,
+    kalibratie.dekking, kalibratie.per_norm, kalibratie.lees_per_norm,
+)  # fmt: skip
+
+
+def jaren(*maten: float, **row: Any) -> list[dict[str, Any]]:
+    return [
+        {"verslagjaar": 2026 - len(maten) + place, "maat": maat,
+         "oordeel": "voldoet" if maat >= 20 else "voldoet niet", **row}
+        for place, maat in enumerate(maten)
+    ]  # fmt: skip
+
+
+ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
+
+
+def zes_jaren() -> Jaar:
+    return make_jaar(*jaren(40, 42, 38, 41, 39, 40), *jaren(8, 9, 10, 9, 8, 10, **ZUID))
+
+
+@pytest.mark.parametrize("deel", DELEN, ids=lambda deel: deel.__name__)
+def test_with_three_years_every_part_says_that_there_are_too_few(deel: Any) -> None:
+    found = plain(deel(Terugblik(make_jaar(*jaren(25, 24, 26))))._repr_html_())
+    assert found.startswith("Te weinig jaren: voor een terugblik zijn ten minste 4 verslagjaren nodig")
+    assert "en er zijn er 3." in found
+
+
+def test_four_years_give_one_year_to_look_back_on() -> None:
+    terug = Terugblik(make_jaar(*jaren(25, 24, 26, 25)))
+    assert list(terug.verslagjaren) == [2024]
+    assert not terug.is_te_kort
+
+
+def test_every_forecast_of_three_years_and_more_is_looked_back_on() -> None:
+    terug = Terugblik(zes_jaren())
+    assert list(terug.verslagjaren) == [2022, 2023, 2024]
+    # two units; from 2022 to 2024 one year ahead, from 2022 and 2023 two years ahead
+    assert terug.rijen.groupby("vooruit").size().to_dict() == {1: 6, 2: 4}
+
+
+def test_the_answer_says_whether_ours_beats_the_simple_ones() -> None:
+    words = plain(kalibratie.antwoord(Terugblik(zes_jaren()))._repr_html_())
+    assert words.startswith(
+        "10 verwachtingen van 2022 tot en met 2024, overgedaan met wat toen bekend was, liggen hier naast "
+        "wat er tot en met 2025 gebeurde. Op de logscore "
+    )
+
+
+def test_the_scores_stand_per_forecaster_and_distance() -> None:
+    scores = kalibratie.scores(Terugblik(zes_jaren()))
+    assert isinstance(scores, Tabel)
+    assert [rij[:3] for rij in scores.rijen] == [
+        ["deze verwachting (eigen jaren)", "één jaar vooruit", "6"],
+        ["zelfde als vorig jaar", "één jaar vooruit", "6"],
+        ["Poisson met het aantal van vorig jaar", "één jaar vooruit", "6"],
+        ["deze verwachting (eigen jaren)", "twee jaar vooruit", "4"],
+        ["zelfde als vorig jaar", "twee jaar vooruit", "4"],
+        ["Poisson met het aantal van vorig jaar", "twee jaar vooruit", "4"],
+    ]
+    # The status quo was right six times out of six at 99%: (1 - 0.99)^2, and -ln 0.99.
+    assert scores.rijen[1][3:] == ["0,000", "0,010"]
+
+
+def test_the_figure_shows_a_dot_per_group_and_says_each_in_words() -> None:
+    figure = kalibratie.betrouwbaarheid(Terugblik(zes_jaren()))
+    assert isinstance(figure, Figuur)
+    assert len(figure.gegevens.rijen) == len(re.findall("gezegd ", figure.alt))
+    assert "één jaar vooruit: gezegd" in figure.alt
+    assert "twee jaar vooruit: gezegd" in figure.alt
+
+
+def test_the_sides_and_the_inside_are_all_groups() -> None:
+    words = plain(kalibratie.lees_betrouwbaarheid(Terugblik(zes_jaren()))._repr_html_())
+    inside, groups, gloomy, rosy = (
+        int(found)
+        for found in re.search(
+            r"bij (\d+) van de (\d+) groepen .* Bij (\d+) kwam meer .* en bij (\d+) minder", words
+        ).groups()  # type: ignore[union-attr]
+    )
+    assert inside + gloomy + rosy == groups
+
+
+def test_the_coverage_counts_only_what_was_forecast_one_year_ahead() -> None:
+    coverage = kalibratie.dekking(Terugblik(zes_jaren()))
+    assert isinstance(coverage, Tabel)
+    assert [rij[:2] for rij in coverage.rijen] == [["80%", "6"], ["95%", "6"]]
+    assert [rij[3] for rij in coverage.rijen] == ["100,0%", "100,0%"]
+
+
+def test_per_norm_and_year_expected_stands_beside_what_happened() -> None:
+    counts = kalibratie.per_norm(Terugblik(zes_jaren()))
+    assert isinstance(counts, Tabel)
+    assert sorted([rij[1], rij[2], rij[4]] for rij in counts.rijen) == [
+        ["2023", "2", "1"], ["2024", "2", "1"], ["2025", "2", "1"]
+    ]  # fmt: skip
+    assert plain(kalibratie.lees_per_norm(Terugblik(zes_jaren()))._repr_html_()) == (
+        "Over alle normen samen werd verwacht dat 3 oordelen zouden voldoen; het werden er 3 van de 6 "
+        "oordelen (50%)."
+    )
