@@ -23,7 +23,7 @@ from analysis.run.slot import hold_slot
 from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
 from analysis.run.voortgang import Voortgang
-from analysis.years import to_inkoopjaar
+from analysis.years import to_inkoopjaar, to_verslagjaar
 
 MEMORY = "vingerafdrukken.json"
 
@@ -31,6 +31,29 @@ MEMORY = "vingerafdrukken.json"
 def possible_inkoopjaren(root: Root) -> list[int]:
     """An inkoopjaar is possible when its verslagjaar has a delivery."""
     return [to_inkoopjaar(verslagjaar) for verslagjaar in root.verslagjaren()]
+
+
+def require_inkoopjaren(root: Root, asked: tuple[int, ...]) -> list[int]:
+    """The inkoopjaren that the data allow; every one that is asked must be among them.
+
+    Raises
+    ------
+    RootError
+        When there are no deliveries, or an inkoopjaar is asked whose verslagjaar has none.
+    """
+    possible = possible_inkoopjaren(root)
+    if not possible:
+        raise RootError(
+            f"There are no deliveries in {root.raw}.\n"
+            "Put them in a folder per verslagjaar, or make the example: inkoopadvies example data/voorbeeld"
+        )
+    absent = [jaar for jaar in asked if jaar not in possible]
+    if absent:
+        raise RootError(
+            f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {to_verslagjaar(absent[0])}; "
+            f"there is none in {root.raw}.\nPossible inkoopjaren: {', '.join(map(str, possible))}."
+        )
+    return possible
 
 
 def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
