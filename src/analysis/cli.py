@@ -7,6 +7,7 @@ those of the contract: 1 input or set-up, 2 usage, 3 validation blocks, 4 a note
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -17,13 +18,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from analysis.errors import InkoopadviesError, RootError
+from analysis.errors import InkoopadviesError
 from analysis.run.adviescli import advice, hearing
 
 if TYPE_CHECKING:
-    from analysis.data.paths import Root
+    from analysis.run.opdracht import Opdracht
 
 INTERRUPTED = 130
+NO_PLACE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
 data_option = click.option(
     "--data",
@@ -43,14 +45,10 @@ reports_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(commands=[hearing, advice], context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="inkoopadvies", prog_name="inkoopadvies")
 def cli() -> None:
     """From Transparantiekalender deliveries to reports on minimum norms, per inkoopjaar."""
-
-
-cli.add_command(hearing)
-cli.add_command(advice)
 
 
 @cli.command()
@@ -66,23 +64,69 @@ cli.add_command(advice)
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Leave out what was received after it."
 )
-def run(
-    inkoopjaren: tuple[int, ...],
-    is_all: bool,
+@click.option("--scheduler", metavar="URL", help="Make the notebooks on the workers of this Dask scheduler.")
+@click.option("--if-new", is_flag=True, help="Do nothing unless deliveries or reference tables changed.")
+@click.option(
+    "--meld",
+    "adressen",
+    metavar="URL",
+    multiple=True,
+    envvar="INKOOPADVIES_MELDEN",
+    help="Tell how it ended (Apprise address; repeatable) [env: INKOOPADVIES_MELDEN, space separated].",
+)
+@click.option(
+    "--link", metavar="URL", envvar="INKOOPADVIES_LINK", help="Where others read the reports folder."
+)
+def run(data: str, reports: Path, adressen: tuple[str, ...], link: str | None, **asked: Any) -> int:
+    """Read, validate, judge, report and publish these inkoopjaren [default: the newest the data allow]."""
+    from analysis.run.jaarrun import run as run_inkoopjaren
+    from analysis.run.melden import meldend
+    from analysis.run.nieuws import find_nieuws
+    from analysis.run.uitvoer import result_line, trouble
+    from analysis.run.voortgang import Voortgang
+
+    reports = reports.resolve()
+    with meldend(adressen, data, reports, link) as outcomes:
+        if_new = asked.pop("if_new")
+        if if_new and asked["force"]:
+            raise click.UsageError("Give --if-new or --force, not both.")
+        opdracht = read_opdracht(data, reports, **asked)
+        if if_new:
+            news = find_nieuws(opdracht)
+            if not news:
+                click.echo("Nothing new in the deliveries or the reference tables: nothing was done.")
+                return 0
+            for jaar, what in news.items():
+                click.echo(f"{jaar}: {'; '.join(what)}", err=True)
+        outcomes += run_inkoopjaren(opdracht, Voortgang())
+        for outcome in outcomes:
+            click.echo(result_line(outcome))
+        for outcome in outcomes:
+            if (text := trouble(outcome)) is not None:
+                click.secho(text, err=True, fg="red", color=False if "NO_COLOR" in os.environ else None)
+        pages = [outcome.page for outcome in outcomes if outcome.page.is_file()]
+        if pages:
+            click.echo(f"Open: {pages[-1]}")
+    return max(outcome.exit_code for outcome in outcomes)
+
+
+def read_opdracht(
     data: str,
     reports: Path,
+    *,
+    inkoopjaren: tuple[int, ...],
+    is_all: bool,
     jobs: int | None,
     force: bool,
     only: str | None,
     as_of: datetime | None,
-) -> int:
-    """Read, validate, judge, report and publish these inkoopjaren [default: the newest the data allow]."""
+    scheduler: str | None,
+) -> Opdracht:
+    """What the command line asks of a run, checked against what the data allow."""
     from analysis.data.paths import find_root
-    from analysis.run.jaarrun import run as run_inkoopjaren
+    from analysis.run.jaarrun import require_inkoopjaren
     from analysis.run.opdracht import Opdracht
     from analysis.run.stand import find_rapporten
-    from analysis.run.uitvoer import result_line, trouble
-    from analysis.run.voortgang import Voortgang
 
     if inkoopjaren and is_all:
         raise click.UsageError("Give inkoopjaren or --all, not both.")
@@ -91,29 +135,21 @@ def run(
     chosen = tuple(possible) if is_all else tuple(sorted(set(inkoopjaren))) or (possible[-1],)
     opdracht = Opdracht(
         root,
-        reports.resolve(),
+        reports,
         chosen,
         with_dossiers=frozenset({possible[-1]} if is_all else chosen),
         jobs=jobs or os.cpu_count() or 1,
         force=force,
         only=only,
         as_of=as_of.date() if as_of else None,
+        scheduler=scheduler,
     )
     known = [rapport.naam for rapport in find_rapporten(opdracht.notebooks)]
     if only is not None and only not in known:
         raise click.BadParameter(
             f"there is no notebook '{only}'; there are: {', '.join(known)}.", param_hint="--only"
         )
-    outcomes = run_inkoopjaren(opdracht, Voortgang())
-    for outcome in outcomes:
-        click.echo(result_line(outcome))
-    for outcome in outcomes:
-        if (text := trouble(outcome)) is not None:
-            click.secho(text, err=True, fg="red", color=False if "NO_COLOR" in os.environ else None)
-    pages = [outcome.page for outcome in outcomes if outcome.page.is_file()]
-    if pages:
-        click.echo(f"Open: {pages[-1]}")
-    return max(outcome.exit_code for outcome in outcomes)
+    return opdracht
 
 
 @cli.command()
@@ -124,7 +160,7 @@ def run(
 def status(data: str, reports: Path, explain: bool, as_json: bool) -> int:
     """Say per inkoopjaar whether it is up to date, or stale and why."""
     from analysis.data.paths import find_root
-    from analysis.run.jaarrun import read_status
+    from analysis.run.jaarrun import read_status, require_inkoopjaren
     from analysis.run.uitvoer import explanation, status_line
 
     root = find_root(data)
@@ -153,6 +189,7 @@ def validate(inkoopjaren: tuple[int, ...], data: str, as_json: bool) -> int:
     """Validate the deliveries of these inkoopjaren and the reference tables, and publish nothing."""
     from analysis.data.paths import find_root
     from analysis.errors import ValidationBlockedError
+    from analysis.run.jaarrun import require_inkoopjaren
 
     root = find_root(data)
     require_inkoopjaren(root, inkoopjaren)
@@ -212,9 +249,7 @@ def match(file: Path, data: str) -> int:
 @click.option("--seed", type=int, metavar="N", help="The same seed gives the same bytes.")
 @click.option("--from", "first", type=int, metavar="J", help="First verslagjaar.")
 @click.option("--to", "last", type=int, metavar="J", help="Last verslagjaar.")
-@click.option(
-    "--size", type=float, metavar="S", help="How large, as a share of the usual number of organisations."
-)
+@click.option("--size", type=float, metavar="S", help="As a share of the usual number of organisations.")
 def example(folder: Path, **chosen: Any) -> int:
     """Write an example data root of invented hospitals."""
     from analysis.data.voorbeeld import write_example
@@ -224,32 +259,6 @@ def example(folder: Path, **chosen: Any) -> int:
     write_example(folder, **given, progress=Voortgang().say)
     click.echo(f"Example data root: {folder}")
     return 0
-
-
-def require_inkoopjaren(root: Root, asked: tuple[int, ...]) -> list[int]:
-    """The inkoopjaren that the data allow; every one that is asked must be among them.
-
-    Raises
-    ------
-    RootError
-        When there are no deliveries, or an inkoopjaar is asked whose verslagjaar has none.
-    """
-    from analysis.run.jaarrun import possible_inkoopjaren
-    from analysis.years import to_verslagjaar
-
-    possible = possible_inkoopjaren(root)
-    if not possible:
-        raise RootError(
-            f"There are no deliveries in {root.raw}.\n"
-            "Put them in a folder per verslagjaar, or make the example: inkoopadvies example data/voorbeeld"
-        )
-    absent = [jaar for jaar in asked if jaar not in possible]
-    if absent:
-        raise RootError(
-            f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {to_verslagjaar(absent[0])}; "
-            f"there is none in {root.raw}.\nPossible inkoopjaren: {', '.join(map(str, possible))}."
-        )
-    return possible
 
 
 def is_blocked(bevindingen: Any) -> bool:
@@ -276,6 +285,11 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except OSError as error:
+        if error.errno not in NO_PLACE_TO_WRITE:
+            raise
+        click.echo(f"{error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+        code = InkoopadviesError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(
             "Interrupted. What was published before still stands; finished parts are not made again.",

@@ -52,6 +52,10 @@ class PublicatieError(InkoopadviesError):
     """What was made cannot be put in place: a full disk, a folder that cannot be written in."""
 
 
+class SchaalError(InkoopadviesError):
+    """The workers that a run should use cannot be used: not installed, not reachable, gone, or other code."""
+
+
 class LockedError(InkoopadviesError):
     """Another run holds the lock on this reports folder."""
 

@@ -219,7 +219,9 @@ def test_a_kernel_that_dies_or_hangs_is_told_and_harms_nothing(plek: Werkplek, c
     verify_publication(plek.reports, 2023)
 
 
-def test_blocking_findings_stop_only_their_own_inkoopjaar(plek: Werkplek) -> None:
+def test_blocking_findings_stop_only_their_own_inkoopjaar(
+    plek: Werkplek, capsys: pytest.CaptureFixture[str]
+) -> None:
     bron = plek.root.year_folder(2022) / "bron.yml"
     bron.write_text(bron.read_text("utf-8").replace("hoofd\n", "aanvulling\n"), "utf-8")
     before = plek.page(2024, "run.json")
@@ -229,7 +231,8 @@ def test_blocking_findings_stop_only_their_own_inkoopjaar(plek: Werkplek) -> Non
     assert "hoofdlevering" in outcomes[2024].meldingen[0]
     assert plek.page(2024, "run.json") == before
     again = plek.run(2024)
-    assert again[2024].meldingen == outcomes[2024].meldingen
+    assert (again[2024].soort, again[2024].meldingen) == ("blocked", outcomes[2024].meldingen)
+    assert capsys.readouterr().err.count("2024: validation") == 1
 
 
 @pytest.mark.parametrize("name", ["2024/10_stand.html", "2024/index.html"])

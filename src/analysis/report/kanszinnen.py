@@ -125,3 +125,14 @@ ALT_BETROUWBAAR = (
 ALT_BETROUWBAAR_DEEL = "{vooruit}: {punten}."
 ALT_PUNT = "gezegd {kans}, uitgekomen {werd}"
 AS_KANS, AS_WERD = "gezegde kans", "deel dat uitkwam"
+
+# The workbook.
+BLAD_OORDELEN, BLAD_BEVINDINGEN, BLAD_TOELICHTING = "Oordelen", "Bevindingen", "Toelichting"
+TOELICHTING_KOPPEN = ("Blad", "Kolom", "Betekenis")
+EIGEN_KOLOMMEN = {
+    "norm": "Hoe de norm in de rapporten heet.",
+    "eenheid_naam": "De locatie en haar organisatie, of de organisatie, waarover het oordeel gaat.",
+    "hoe_zeker": "In één zin wat is geteld, hoe vaak toeval zo laag telt, en de kans in het inkoopjaar.",
+}
+WERKBOEK_TITEL = "Alles in een werkboek"
+WERKBOEK_REGEL = "Alle oordelen en bevindingen om zelf te sorteren en te filteren (Excel)."

@@ -95,15 +95,20 @@ def sweep_concepten(root: Root, reports: Path) -> None:
 def save_tables(root: Root, inkoopjaar: int, tables: Path) -> None:
     """Finished tables of a run that went no further wait for the next one."""
     if (tables / STAND).is_file():
-        kept = root.processed / CACHE / "tabellen" / str(inkoopjaar)
+        kept = kept_tables(root, inkoopjaar)
         shutil.rmtree(kept, ignore_errors=True)
         kept.parent.mkdir(parents=True, exist_ok=True)
         tables.rename(kept)
 
 
+def kept_tables(root: Root, inkoopjaar: int) -> Path:
+    """Where finished tables wait that were not published."""
+    return root.processed / CACHE / "tabellen" / str(inkoopjaar)
+
+
 def take_tables(concept: Concept, stand: dict[str, Any], keys: Iterable[str]) -> dict[str, Any] | None:
     """Tables that an earlier run finished are taken when they rest on exactly this stand and are whole."""
-    kept = concept.published.processed / CACHE / "tabellen" / str(concept.inkoopjaar)
+    kept = kept_tables(concept.published, concept.inkoopjaar)
     record = read_record(kept / STAND, keys)
     if record is None or record["stand"] != stand:
         return None
@@ -115,8 +120,15 @@ def take_tables(concept: Concept, stand: dict[str, Any], keys: Iterable[str]) ->
 
 
 def keep_page(root: Root, fingerprint: str, page: Path) -> None:
-    """A page that succeeded is kept until its inkoopjaar is published, so that a failed run can resume."""
-    carry(page, _pages(root) / f"{fingerprint}-{sha256(page)}.html")
+    """A page that succeeded is kept until its inkoopjaar is published, so that a failed run can resume.
+
+    Where there is no room for it, only that is lost.
+    """
+    kept = _pages(root) / f"{fingerprint}-{sha256(page)}.html"
+    try:
+        carry(page, kept)
+    except OSError:
+        kept.unlink(missing_ok=True)
 
 
 def find_page(root: Root, fingerprint: str) -> Path | None:
@@ -142,7 +154,11 @@ def carry(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        try:
+            shutil.copyfile(source, target)
+        except OSError as error:
+            error.filename = os.fspath(target)
+            raise
 
 
 def _pages(root: Root) -> Path:

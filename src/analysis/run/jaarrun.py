@@ -16,14 +16,14 @@ from analysis.data.paths import Root
 from analysis.errors import RootError, names
 from analysis.run.concept import CACHE
 from analysis.run.forks import start_forking
-from analysis.run.opdracht import NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
+from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.plan import Plan, make_plan
 from analysis.run.publicatie import recover
 from analysis.run.slot import hold_slot
 from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
 from analysis.run.voortgang import Voortgang
-from analysis.years import to_inkoopjaar
+from analysis.years import to_inkoopjaar, to_verslagjaar
 
 MEMORY = "vingerafdrukken.json"
 
@@ -31,6 +31,29 @@ MEMORY = "vingerafdrukken.json"
 def possible_inkoopjaren(root: Root) -> list[int]:
     """An inkoopjaar is possible when its verslagjaar has a delivery."""
     return [to_inkoopjaar(verslagjaar) for verslagjaar in root.verslagjaren()]
+
+
+def require_inkoopjaren(root: Root, asked: tuple[int, ...]) -> list[int]:
+    """The inkoopjaren that the data allow; every one that is asked must be among them.
+
+    Raises
+    ------
+    RootError
+        When there are no deliveries, or an inkoopjaar is asked whose verslagjaar has none.
+    """
+    possible = possible_inkoopjaren(root)
+    if not possible:
+        raise RootError(
+            f"There are no deliveries in {root.raw}.\n"
+            "Put them in a folder per verslagjaar, or make the example: inkoopadvies example data/voorbeeld"
+        )
+    absent = [jaar for jaar in asked if jaar not in possible]
+    if absent:
+        raise RootError(
+            f"Inkoopjaar {absent[0]} needs a delivery of verslagjaar {to_verslagjaar(absent[0])}; "
+            f"there is none in {root.raw}.\nPossible inkoopjaren: {', '.join(map(str, possible))}."
+        )
+    return possible
 
 
 def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
@@ -52,7 +75,9 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
             for jaar in opdracht.inkoopjaren
         ]
         stale = [plan for plan in plans if plan.reasons or opdracht.force]
-        outcomes = {plan.inkoopjaar: up_to_date(opdracht, plan) for plan in plans if plan not in stale}
+        blocked = [plan for plan in stale if plan.blokkerend and not opdracht.force]
+        stale = [plan for plan in stale if plan not in blocked]
+        outcomes = {plan.inkoopjaar: as_it_is(opdracht, plan) for plan in plans if plan not in stale}
         if stale:
             # Whoever has nothing to make does not wait for pandas; what kernels need is imported meanwhile.
             start_forking()
@@ -111,8 +136,9 @@ def choose_rapporten(opdracht: Opdracht) -> list[Rapport]:
     return rapporten
 
 
-def up_to_date(opdracht: Opdracht, plan: Plan) -> Uitkomst:
-    """An inkoopjaar that stays as it is."""
+def as_it_is(opdracht: Opdracht, plan: Plan) -> Uitkomst:
+    """An inkoopjaar that stays as it is: up to date, or blocked by the same findings as before."""
     page = opdracht.reports / str(plan.inkoopjaar) / "index.html"
     tellingen = plan.record["tellingen"] if plan.record else {}
-    return Uitkomst(plan.inkoopjaar, UP_TO_DATE, page, tellingen)
+    soort = BLOCKED if plan.reasons else UP_TO_DATE
+    return Uitkomst(plan.inkoopjaar, soort, page, tellingen, plan.blokkerend if plan.reasons else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.store import save_table
-from analysis.report import labels
-from analysis.report.gegevens import count_oordelen, dossier_pad
-from analysis.report.html import page_title, to_html
+from analysis.report import kanszinnen, labels
+from analysis.report.gegevens import count_oordelen, dossier_pad, load_jaar
+from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index, render_overzicht
+from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
-from analysis.run.notebooks import execute
+from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina
 from analysis.run.records import RUN, STAND, hash_tree, in_words, read_json, write_json, write_text
 from analysis.run.stand import Stand
@@ -38,9 +39,9 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
         sentences that stop publication).
     """
     docs = concept.tables / DOCS
-    found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
-    bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
     with in_words(concept.target):
+        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
+        bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)
         ernsten = bevindingen["ernst"].value_counts()
@@ -67,8 +68,9 @@ def make_page(
     pages: Sequence[str],
     herkomst: Mapping[str, str],
     limit_seconds: float,
+    render: Callable[[Paginataak], str],
 ) -> None:
-    """Execute one notebook for one inkoopjaar and write it as a page in the draft.
+    """Have one notebook made into a page for one inkoopjaar, and write that in the draft.
 
     `pages` are those that will stand beside it; it leads to no others.
 
@@ -77,20 +79,18 @@ def make_page(
     FailedNotebookError
         When the notebook fails, hangs, or loses its kernel.
     """
-    notebook = execute(
+    up = "../" * pagina.pad.count("/")
+    taak = Paginataak(
         pagina.rapport.bestand,
         {"inkoopjaar": concept.inkoopjaar, "data": str(concept.root.path), **pagina.parameters},
-        limit_seconds=limit_seconds,
-    )
-    up = "../" * pagina.pad.count("/")
-    text = to_html(
-        notebook,
         titel=page_title(pagina.rapport.naam, concept.inkoopjaar, pagina.organisatie),
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         terug=up + INDEX,
-        gepubliceerd=[up + page for page in (*pages, f"{DOCS}/{INDEX}")],
+        gepubliceerd=tuple(up + page for page in (*pages, f"{DOCS}/{INDEX}")),
+        limit_seconds=limit_seconds,
     )
+    text = render(taak)
     page = concept.reports / pagina.pad
     with in_words(concept.target):
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def make_index(
     organisaties = sorted(record["dossiers"].values(), key=lambda dossier: str(dossier["organisatie"]))
     text = render_index(
         concept.inkoopjaar,
-        known + others,
+        [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
         samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
@@ -121,6 +121,12 @@ def make_index(
         ],
     )
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
+
+
+def make_werkboek(concept: Concept) -> None:
+    """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
+    with in_words(concept.target):
+        write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
 
 
 def make_overzicht(reports: Path, commit: str, is_synthetisch: bool) -> None:

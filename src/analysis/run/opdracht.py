@@ -27,6 +27,7 @@ class Opdracht:
     only: str | None = None
     as_of: date | None = None
     notebooks: Path = NOTEBOOKS
+    scheduler: str | None = None
     limit_seconds: float = 300.0
 
 

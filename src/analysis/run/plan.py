@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.run.actueel import explain
+from analysis.run.concept import kept_tables
 from analysis.run.records import RUN, STAND, read_record
 from analysis.run.stand import Rapport, Stand, Stander
 from analysis.run.vingerafdruk import digest
@@ -40,13 +41,17 @@ class Pagina:
 
 @dataclass(frozen=True)
 class Plan:
-    """What must be made for one inkoopjaar; `tables` and `pages` say why, and are empty when nothing must."""
+    """What must be made for one inkoopjaar; `tables` and `pages` say why, and are empty when nothing must.
+
+    `blokkerend` are the findings that are known to stop it: an earlier run made its tables from the same.
+    """
 
     inkoopjaar: int
     stand: Stand
     has_dossiers: bool
     record: dict[str, Any] | None
     run: dict[str, Any] | None
+    blokkerend: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
 
@@ -66,7 +71,9 @@ def make_plan(
     tables_folder, reports_folder = stander.root.processed / str(inkoopjaar), reports / str(inkoopjaar)
     record, run = read_record(tables_folder / STAND, RECORD_KEYS), read_record(reports_folder / RUN, RUN_KEYS)
     stand = stander.of_tables(inkoopjaar)
-    plan = Plan(inkoopjaar, stand, has_dossiers or bool(run and run["dossiers"]), record, run)
+    kept = read_record(kept_tables(stander.root, inkoopjaar) / STAND, RECORD_KEYS)
+    blokkerend = tuple(kept["blokkerend"]) if kept and kept["stand"] == stand else ()
+    plan = Plan(inkoopjaar, stand, has_dossiers or bool(run and run["dossiers"]), record, run, blokkerend)
     if run is None:
         return replace(plan, tables=("it was never published",))
     if record is None:

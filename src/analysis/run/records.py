@@ -69,9 +69,9 @@ def in_words(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or place
+        where = f"at {error.filename}" if error.filename else f"while {place} was being made"
         raise PublicatieError(
-            f"Writing stopped at {where}: {error.strerror or error}.\n"
-            "What was published before still stands, whole. Make room or make the folder writable "
-            f"({place.parent}), and run again; what is finished is not made again."
+            f"Writing stopped {where}: {error.strerror or error}.\n"
+            "What was published before still stands, whole. Make room in data root and reports folder, "
+            "or make them writable, and run again; what is finished is not made again."
         ) from error

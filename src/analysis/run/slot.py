@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import shlex
 import socket
 import sys
@@ -40,6 +41,15 @@ class Houder:
         return f"process {self.pid} on {self.host}, started {self.started}: {self.command}"
 
 
+def command_line(arguments: Sequence[str]) -> str:
+    """A command as it was typed, but for what may be secret: of an address only the kind is kept.
+
+    >>> command_line(["run", "--all", "--meld", "mailto://naam:geheim@voorbeeld.nl", "--meld=json://x/token"])
+    'run --all --meld mailto://… --meld=json://…'
+    """
+    return re.sub(r"://\S*?(?=\s|'|$)", "://…", shlex.join(arguments)).replace("'", "")
+
+
 @contextlib.contextmanager
 def hold_slot(folders: Sequence[Path]) -> Iterator[None]:
     """Hold every folder for this run alone; the folders are made when they are not there.
@@ -52,7 +62,7 @@ def hold_slot(folders: Sequence[Path]) -> Iterator[None]:
         When a folder cannot be made or written in.
     """
     me = Houder(
-        os.getpid(), socket.gethostname(), f"{datetime.now():%Y-%m-%d %H:%M:%S}", shlex.join(sys.argv)
+        os.getpid(), socket.gethostname(), f"{datetime.now():%Y-%m-%d %H:%M:%S}", command_line(sys.argv)
     )
     with contextlib.ExitStack() as held:
         # Always in the same order, so that two runs that share one folder cannot wait for each other.

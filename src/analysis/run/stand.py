@@ -37,7 +37,7 @@ from analysis.years import to_verslagjaar
 Stand = dict[str, dict[str, str]]
 
 TABLE_CODE = {"analysis.run.tabellen"}
-REPORT_CODE = {"analysis.report.html"}
+REPORT_CODE = {"analysis.report.html", "analysis.report.werkboek"}
 INDEX_CODE = {"analysis.report.indexpagina"}
 DECISIONS = "analysis.report.inkoopadvies"
 """A notebook that imports this module also depends on what people decided about the advice."""

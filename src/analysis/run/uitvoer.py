@@ -52,8 +52,9 @@ def trouble(uitkomst: Uitkomst) -> str | None:
 
 
 def status_line(plan: Plan) -> str:
-    """An inkoopjaar is up to date, or stale."""
-    return f"{plan.inkoopjaar}  {'stale' if plan.reasons else 'up to date'}"
+    """An inkoopjaar is up to date, stale, or stale and known to be blocked."""
+    state = "blocked" if plan.blokkerend else "stale"
+    return f"{plan.inkoopjaar}  {state if plan.reasons else 'up to date'}"
 
 
 def explanation(plan: Plan) -> str:
@@ -63,6 +64,8 @@ def explanation(plan: Plan) -> str:
     shown = plan.reasons[:MOST_REASONS]
     more = len(plan.reasons) - len(shown)
     rest = f"; and {more} more reasons" if more > 0 else ""
+    if plan.blokkerend:
+        rest += f"; blocking findings stop it ({len(plan.blokkerend)})"
     return f"{plan.inkoopjaar} is stale: {'; '.join(shown)}{rest}."
 
 

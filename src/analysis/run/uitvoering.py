@@ -13,11 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.errors import InkoopadviesError, PublicatieError
+from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
-from analysis.run.forks import stop_forking
 from analysis.run.herkomst import read_versie
-from analysis.run.kernels import warm_kernels
 from analysis.run.maken import (
     DOCS,
     describe_herkomst,
@@ -25,6 +23,7 @@ from analysis.run.maken import (
     make_overzicht,
     make_page,
     make_tables,
+    make_werkboek,
 )
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
@@ -35,6 +34,7 @@ from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.voortgang import Voortgang
+from analysis.run.werkwijze import Werkwijze, working_with
 from analysis.run.wissel import is_content
 
 KEPT_FAILED = "mislukt"
@@ -56,14 +56,15 @@ class Uitvoering:
     def make(self, stale: Sequence[Plan]) -> dict[int, Uitkomst]:
         """Make and publish every stale inkoopjaar; how it ended for each."""
         outcomes: dict[int, Uitkomst] = {}
-        with warm_kernels(), self._drafts(stale) as jaren:
+        opdracht, say = self.opdracht, self.voortgang.say
+        with working_with(opdracht.scheduler, opdracht.jobs, say) as wijze, self._drafts(stale) as jaren:
             tabellen = self._build(jaren)
-            with working(self.opdracht.jobs) as pool, self.voortgang.counting("notebooks"):
+            with working(wijze) as pool, self.voortgang.counting("notebooks"):
                 busy: dict[Future[float], tuple[Jaar, Pagina]] = {}
                 for jaar in jaren:
                     self._record_tables(jaar, tabellen)
                     if not jaar.record["blokkerend"]:
-                        busy |= self._start_pages(jaar, pool)
+                        busy |= self._start_pages(jaar, pool, wijze)
                     if not jaar.waiting:
                         outcomes[jaar.inkoopjaar] = self._close(jaar)
                 while busy:
@@ -119,7 +120,9 @@ class Uitvoering:
             self.voortgang.say(f"{jaar.inkoopjaar}: validation")
             jaar.record = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
 
-    def _start_pages(self, jaar: Jaar, pool: ThreadPoolExecutor) -> dict[Future[float], tuple[Jaar, Pagina]]:
+    def _start_pages(
+        self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze
+    ) -> dict[Future[float], tuple[Jaar, Pagina]]:
         """Pages that rest on exactly what there is now are carried over; the others go to a kernel."""
         started = {}
         tables = tables_in(jaar.record)
@@ -135,7 +138,7 @@ class Uitvoering:
             fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
             source = self._find_page(jaar, pagina, fingerprint)
             if source is None:
-                future = pool.submit(self._make_page, jaar, pagina, fingerprint)
+                future = pool.submit(self._make_page, jaar, pagina, fingerprint, wijze)
                 started[future] = jaar, pagina
             else:
                 with in_words(jaar.concept.target):
@@ -159,7 +162,7 @@ class Uitvoering:
             return published
         return find_page(self.opdracht.root, fingerprint)
 
-    def _make_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str) -> float:
+    def _make_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str, wijze: Werkwijze) -> float:
         begun = time.monotonic()
         make_page(
             jaar.concept,
@@ -168,6 +171,7 @@ class Uitvoering:
             pages=jaar.pages,
             herkomst=self._herkomst(jaar),
             limit_seconds=self.opdracht.limit_seconds,
+            render=wijze.render,
         )
         return time.monotonic() - begun
 
@@ -176,7 +180,7 @@ class Uitvoering:
         what = f"{jaar.inkoopjaar} {pagina.rapport.naam} {pagina.sleutel or ''}".rstrip()
         try:
             jaar.seconds[pagina.pad] = round(done.result(), 2)
-        except PublicatieError:
+        except (PublicatieError, SchaalError):
             raise
         except InkoopadviesError as error:
             jaar.fouten.append(f"{what}: {error}{self._keep_failed(jaar, pagina, error)}")
@@ -206,6 +210,7 @@ class Uitvoering:
             for name in jaar.record["uitvoer"]:
                 if name.startswith(f"{DOCS}/"):
                     carry(concept.tables / name, concept.reports / name)
+            make_werkboek(concept)
             make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
             run = describe_run(jaar, self.opdracht, self.stander, self.versie, self.started)
@@ -238,14 +243,14 @@ class Uitvoering:
 
 
 @contextlib.contextmanager
-def working(jobs: int) -> Iterator[ThreadPoolExecutor]:
+def working(wijze: Werkwijze) -> Iterator[ThreadPoolExecutor]:
     """So many notebooks at a time; when the run stops early, none of them goes on."""
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="notebook")
+    pool = ThreadPoolExecutor(wijze.jobs, thread_name_prefix="notebook")
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        stop_forking()
+        wijze.stop()
         raise
     finally:
         pool.shutdown()
