@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis.errors import InkoopadviesError
+from analysis.run.adviescli import advice, hearing
 
 if TYPE_CHECKING:
     from analysis.run.opdracht import Opdracht
@@ -44,7 +45,7 @@ reports_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(commands=[hearing, advice], context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="inkoopadvies", prog_name="inkoopadvies")
 def cli() -> None:
     """From Transparantiekalender deliveries to reports on minimum norms, per inkoopjaar."""
@@ -248,9 +249,7 @@ def match(file: Path, data: str) -> int:
 @click.option("--seed", type=int, metavar="N", help="The same seed gives the same bytes.")
 @click.option("--from", "first", type=int, metavar="J", help="First verslagjaar.")
 @click.option("--to", "last", type=int, metavar="J", help="Last verslagjaar.")
-@click.option(
-    "--size", type=float, metavar="S", help="How large, as a share of the usual number of organisations."
-)
+@click.option("--size", type=float, metavar="S", help="As a share of the usual number of organisations.")
 def example(folder: Path, **chosen: Any) -> int:
     """Write an example data root of invented hospitals."""
     from analysis.data.voorbeeld import write_example

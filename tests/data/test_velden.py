@@ -11,6 +11,7 @@ from analysis.data.bron import ALLOWED, REQUIRED
 from analysis.data.paths import PROJECT
 from analysis.data.referentie import Kolom
 from analysis.data.register import REFERENTIETABELLEN, load_velden
+from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
 from analysis.rules.tabellen import TABELLEN
 
@@ -38,7 +39,13 @@ def explained(velden: pd.DataFrame, tabel: str) -> list[tuple[str, str]]:
 
 
 def header(name: str) -> list[str]:
-    return (REFERENCE / f"{name}.csv").read_text("utf-8").split("\n", 1)[0].strip().split(",")
+    return (
+        (REFERENCE / BESTANDEN.get(name, f"{name}.csv"))
+        .read_text("utf-8")
+        .split("\n", 1)[0]
+        .strip()
+        .split(",")
+    )
 
 
 @pytest.mark.parametrize("tabel", TABELLEN)
@@ -48,17 +55,19 @@ def test_every_column_of_a_processed_table_is_explained_in_its_order_and_type(
     assert explained(velden, tabel) == [(veld, TYPES[dtype]) for veld, dtype in TABELLEN[tabel].items()]
 
 
-@pytest.mark.parametrize("tabel", REFERENTIETABELLEN)
+@pytest.mark.parametrize("tabel", [*REFERENTIETABELLEN, *WEDERHOORTABELLEN])
 def test_every_column_of_a_reference_table_is_explained_in_its_order_and_type(
     velden: pd.DataFrame, tabel: str
 ) -> None:
-    kolommen: dict[str, Kolom] = REFERENTIETABELLEN[tabel]
+    kolommen: dict[str, Kolom] = {**REFERENTIETABELLEN, **WEDERHOORTABELLEN}[tabel]
     assert explained(velden, tabel) == [(veld, TYPES[kolom.dtype]) for veld, kolom in kolommen.items()]
     required = velden[(velden["tabel"] == tabel) & (velden["verplicht"] == "ja")]["veld"].tolist()
     assert required == [veld for veld, kolom in kolommen.items() if kolom.verplicht]
 
 
-@pytest.mark.parametrize("tabel", ["kolommen", "regels", *REFERENTIETABELLEN])
+@pytest.mark.parametrize(
+    "tabel", ["kolommen", "regels", *REFERENTIETABELLEN, *sorted(set(WEDERHOORTABELLEN) - set(PER_JAAR))]
+)
 def test_the_projects_own_files_have_the_columns_that_are_explained(velden: pd.DataFrame, tabel: str) -> None:
     assert header(tabel) == [veld for veld, _ in explained(velden, tabel)]
 
@@ -70,7 +79,14 @@ def test_the_fields_of_bron_yml_are_those_that_are_read(velden: pd.DataFrame) ->
 
 
 def test_nothing_is_explained_that_is_not_a_table(velden: pd.DataFrame) -> None:
-    assert set(velden["tabel"]) == {*TABELLEN, *REFERENTIETABELLEN, "kolommen", "regels", "bron"}
+    assert set(velden["tabel"]) == {
+        *TABELLEN,
+        *REFERENTIETABELLEN,
+        *WEDERHOORTABELLEN,
+        "kolommen",
+        "regels",
+        "bron",
+    }
 
 
 def test_a_column_that_cannot_hold_a_missing_value_is_declared_as_always_filled(

@@ -53,16 +53,34 @@ class Root:
         return sorted(int(folder.name) for folder in folders if delivery_files(folder))
 
     def reference_file(self, name: str) -> Path:
-        """A reference table of this root, or the project's own where kolommen, velden or regels is absent."""
+        """A reference table of this root, or the project's own where one of `PROJECT_DEFAULTS` is absent."""
         own = self.reference / name
         return own if own.exists() or name not in PROJECT_DEFAULTS else PROJECT / "data" / "reference" / name
+
+    def besluiten(self) -> list[Path]:
+        """The files in which people decide about an advice, and the versions that were adopted."""
+        named = [self.reference_file(name) for name in BESLUITEN]
+        yearly = [file for folder in BESLUITEN_PER_JAAR for file in (self.reference / folder).rglob("*.*")]
+        return sorted({file for file in [*named, *yearly] if file.is_file()})
 
     def table(self, inkoopjaar: int, name: str) -> Path:
         """A processed table of one inkoopjaar."""
         return self.processed / str(inkoopjaar) / f"{name}.parquet"
 
 
-PROJECT_DEFAULTS = ("kolommen.csv", "velden.csv", "regels.csv")
+BESLUITEN = (
+    "verzekeraars.csv",
+    "hoorverdeling.csv",
+    "redenen.csv",
+    "adviezen.csv",
+    "herzieningen.csv",
+    "verbeterplannen.csv",
+    "implementatie.csv",
+)
+BESLUITEN_PER_JAAR = ("wederhoor", "akkoord", "vastgesteld")
+"""Folders with one file, or one folder, per inkoopjaar."""
+
+PROJECT_DEFAULTS = ("kolommen.csv", "velden.csv", "regels.csv", "redenen.csv", "adviezen.csv")
 
 
 def delivery_files(folder: Path) -> list[Path]:

@@ -128,6 +128,8 @@ PAGINAS = {
     "30_trends": ("Trends", "Aanbieders, aantallen en normrealisatie door de jaren."),
     "10_datakwaliteit": ("Datakwaliteit", "Wat is aangeleverd, wat niet, en wat daaraan opvalt."),
     "60_kalibratie": ("Terugblik", "Hadden we gelijk? Eerdere verwachtingen naast wat er gebeurde."),
+    "70_inkoopadvies": ("Inkoopadvies", "Wat verzekeraars samen adviseren, en of het is vastgesteld."),
+    "71_wederhoor_voortgang": ("Voortgang wederhoor", "Per verzekeraar hoe ver het wederhoor is."),
     "50_dossier": ("Dossier", "Eén organisatie: alle normen en alle jaren."),
 }
 """The title and one line about each scheduled notebook, in the order in which a director reads them."""

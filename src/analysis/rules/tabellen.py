@@ -171,6 +171,42 @@ STABILITEIT = {
 """One row per inkoopjaar x norm x unit whose norm is a volume: how stable its verdict is (see
 docs/methode-kans.md). Chances are shares between 0 and 1, missing where they cannot be computed."""
 
+ADVIEZEN = {
+    "inkoopjaar": YEAR,
+    "verslagjaar": YEAR,
+    "norm_code": TEXT,
+    "ingreep": TEXT,
+    "opsteller": TEXT,
+    "eenheid": TEXT,
+    "kvk": TEXT,
+    "vestigingsnummer": TEXT,
+    "organisatie": TEXT,
+    "locatie": TEXT,
+    "gemeld": MEASURE,
+    "erkend": MEASURE,
+    "maat": MEASURE,
+    "maat_min": MEASURE,
+    "maat_max": MEASURE,
+    "minimum": MEASURE,
+    "normregel": TEXT,
+    "oordeel_bron": TEXT,
+    "oordeel": TEXT,
+    "reden": TEXT,
+    "wederhoor": TEXT,
+    "verzekeraar": TEXT,
+    "advies": TEXT,
+    "adviesreden": TEXT,
+    "voorwaarden": TEXT,
+    "termijn": DATE,
+    "toelichting": TEXT,
+    "grondslag": TEXT,
+    "levering": TEXT,
+    "versie": COUNT,
+    "staat": TEXT,
+}
+"""One row per inkoopjaar x norm x unit: the verdict after acknowledged corrections, how far its hearing is,
+and the advice with what it rests on. `versie` and `staat` (concept, vastgesteld) say of which version."""
+
 TABELLEN: dict[str, dict[str, str]] = {
     "opgaven": OPGAVEN,
     "versies": VERSIES,
@@ -180,6 +216,7 @@ TABELLEN: dict[str, dict[str, str]] = {
     "trends": TRENDS,
     "landelijk": LANDELIJK,
     "stabiliteit": STABILITEIT,
+    "adviezen": ADVIEZEN,
 }
 
 

@@ -39,6 +39,8 @@ Stand = dict[str, dict[str, str]]
 TABLE_CODE = {"analysis.run.tabellen"}
 REPORT_CODE = {"analysis.report.html", "analysis.report.werkboek"}
 INDEX_CODE = {"analysis.report.indexpagina"}
+DECISIONS = "analysis.report.inkoopadvies"
+"""A notebook that imports this module also depends on what people decided about the advice."""
 VALID_FROM = {
     "volumenormen.csv": "geldig_vanaf",
     "indicatoren.csv": "verslagjaar_vanaf",
@@ -126,11 +128,14 @@ class Stander:
         A page only links to dossiers that are published beside it.
         """
         dossiers = {} if rapport.is_dossier else {"dossiers": "yes" if has_dossiers else "no"}
+        modules = self._derive("modules", rapport.bestand)
+        besluiten = {"besluiten": self._besluiten} if DECISIONS in modules else {}
         return {
+            **besluiten,
             "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},
             "tabellen": tables,
             "register": {naam: digest(rows) for naam, rows in self.of_reference(inkoopjaar).items()},
-            "code": self._code(frozenset({*REPORT_CODE, *self._derive("modules", rapport.bestand)})),
+            "code": self._code(frozenset({*REPORT_CODE, *modules})),
             "pakketten": self._packages,
             "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
         }
@@ -154,6 +159,14 @@ class Stander:
     def reference(self) -> list[Path]:
         """The reference tables, those of the project included where the root has none."""
         return [file for naam in REFERENCE if (file := self.root.reference_file(naam)).is_file()]
+
+    @cached_property
+    def _besluiten(self) -> dict[str, str]:
+        """The fingerprint of each file in which people decide about an advice."""
+        return {
+            "/".join(file.parts[-2:]): str(self.vingerafdrukken.sha256(file))
+            for file in self.root.besluiten()
+        }
 
     def _derive(self, what: str, file: Path) -> Any:
         compute = {"imports": file_imports, "notebook": notebook_content, "modules": _sorted_modules}[what]

@@ -1,0 +1,176 @@
+"""The advice of one inkoopjaar as the verdicts and the registers give it, on what was known on a day.
+
+The steps read top to bottom: dates of implementation, acknowledged corrections, how far each hearing is, and
+then one advice per unit x norm. Nothing here looks at a clock: `peildatum` is an argument, by default the
+youngest delivery or event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.data.bevindingen import load_regels, to_bevindingen
+from analysis.data.paths import Root
+from analysis.data.register import Register, load_register
+from analysis.data.store import load_table
+from analysis.data.wederhoorregister import Wederhoorregister, load_wederhoorregister
+from analysis.rules.adviezen import IN_BEHANDELING, build_adviezen, select_normen
+from analysis.rules.correcties import apply_correcties, list_correcties
+from analysis.rules.implementatie import apply_implementatie, find_ongelijke_termijnen
+from analysis.rules.oordelen import judge_volumenormen
+from analysis.rules.verbeterplannen import VERLOPEN, find_planstanden
+from analysis.rules.wederhoor import assign_verzekeraars, find_standen, known_on
+from analysis.rules.zaken import key_zaken
+from analysis.years import to_verslagjaar
+
+TABELLEN = ("opgaven", "leveringen", "oordelen", "trends")
+"""The processed tables that an advice rests on."""
+
+
+@dataclass(frozen=True)
+class Advies:
+    """Everything about the advice of one inkoopjaar, on what was known on `peildatum`.
+
+    `adviezen`: one row per unit x norm. `standen`: one row per zaak with an event. `plannen`: one row per
+    plan reported by then, with its stand. `bevindingen`: what did not fit. `oordelen`: the verdicts after
+    dates and corrections, with zaak.
+    """
+
+    inkoopjaar: int
+    peildatum: pd.Timestamp
+    adviezen: pd.DataFrame
+    oordelen: pd.DataFrame
+    standen: pd.DataFrame
+    plannen: pd.DataFrame
+    bevindingen: pd.DataFrame
+    register: Register
+    wederhoorregister: Wederhoorregister
+
+
+def load_advies(root: Root, inkoopjaar: int, peildatum: pd.Timestamp | None = None) -> Advies:
+    """The advice on the tables of the last run.
+
+    Raises
+    ------
+    RootError
+        When no run has made those tables.
+    ReferenceError
+        When a register contradicts itself.
+    """
+    tabellen = {tabel: load_table(root, inkoopjaar, tabel) for tabel in TABELLEN}
+    return compose_advies(root, inkoopjaar, tabellen, peildatum)
+
+
+def compose_advies(
+    root: Root, inkoopjaar: int, tabellen: dict[str, pd.DataFrame], peildatum: pd.Timestamp | None = None
+) -> Advies:
+    """The advice on these tables and the registers of the root.
+
+    Parameters
+    ----------
+    root : Root
+        Its registers count.
+    inkoopjaar : int
+        The year bought for.
+    tabellen : dict
+        opgaven, leveringen, oordelen and trends of that inkoopjaar.
+    peildatum : Timestamp, optional
+        What happened later is left out; by default nothing is.
+
+    Raises
+    ------
+    ReferenceError
+        When a register contradicts itself.
+    """
+    register = load_register(root)
+    wederhoorregister = load_wederhoorregister(root, register)
+    day = peildatum if peildatum is not None else youngest(wederhoorregister, tabellen, inkoopjaar)
+    verslagjaar = to_verslagjaar(inkoopjaar)
+    normen = select_normen(register.volumenormen, verslagjaar)
+    events = known_on(wederhoorregister.wederhoor, day)
+    placed = _place_in_time(tabellen, register, wederhoorregister, inkoopjaar)
+    oordelen, correctie_cases = apply_correcties(
+        placed, tabellen["trends"], list_correcties(events[events["inkoopjaar"] <= inkoopjaar]), normen
+    )
+    standen = find_standen(events[events["inkoopjaar"] == inkoopjaar], day)
+    verzekeraars = assign_verzekeraars(
+        oordelen, wederhoorregister.hoorverdeling, register.zorgaanbieders, inkoopjaar
+    )
+    adviezen, advies_cases = build_adviezen(oordelen, standen, verzekeraars, normen)
+    ongelijk = find_ongelijke_termijnen(wederhoorregister.implementatie, register.zorgaanbieders)
+    cases = [rows for rows in (correctie_cases, advies_cases, ongelijk) if len(rows)]
+    found = pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(columns=["regel"])
+    return Advies(
+        inkoopjaar=inkoopjaar,
+        peildatum=day,
+        adviezen=adviezen,
+        oordelen=oordelen.assign(verzekeraar=verzekeraars),
+        standen=standen,
+        plannen=find_planstanden(wederhoorregister.verbeterplannen, oordelen, day),
+        bevindingen=to_bevindingen(
+            found.assign(verslagjaar=verslagjaar), load_regels(root.reference_file("regels.csv"))
+        ),
+        register=register,
+        wederhoorregister=wederhoorregister,
+    )
+
+
+def youngest(
+    wederhoorregister: Wederhoorregister, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
+) -> pd.Timestamp:
+    """The day of the youngest delivery, event or plan that an inkoopjaar knows: nothing depends on today."""
+    events = wederhoorregister.wederhoor
+    days = pd.concat(
+        [
+            tabellen["leveringen"]["ontvangen"],
+            events.loc[events["inkoopjaar"] <= inkoopjaar, "datum"],
+        ]
+    )
+    return pd.Timestamp(days.max())
+
+
+def list_werklijst(advies: Advies) -> pd.DataFrame:
+    """What must be asked: every zaak whose hearing is not finished, and every broken plan.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `adviezen` with zaak and aanleiding (the verdict, or `verbeterplan verlopen` until it was
+        judged after the term), by insurer, organisation and norm.
+    """
+    adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    judged_on = advies.standen.set_index("zaak")["oordeel_op"]
+    plannen = advies.plannen[advies.plannen["stand"] == VERLOPEN]
+    is_judged_since = judged_on.reindex(plannen["zaak"]).set_axis(plannen.index).gt(plannen["termijn"])
+    verlopen = set(plannen.loc[~is_judged_since, "zaak"])
+    is_broken = adviezen["zaak"].isin(verlopen)
+    asked = adviezen[adviezen["advies"].eq(IN_BEHANDELING) | is_broken]
+    aanleiding = asked["oordeel"].mask(asked["zaak"].isin(verlopen), "verbeterplan verlopen")
+    ordered = asked.assign(aanleiding=aanleiding)
+    return ordered.sort_values(["verzekeraar", "organisatie", "norm_code", "zaak"]).reset_index(drop=True)
+
+
+def _place_in_time(
+    tabellen: dict[str, pd.DataFrame],
+    register: Register,
+    wederhoorregister: Wederhoorregister,
+    inkoopjaar: int,
+) -> pd.DataFrame:
+    """Verdicts under the dates of implementation of their own region or hospital."""
+    implementatie, oordelen = wederhoorregister.implementatie, tabellen["oordelen"]
+    concerned = implementatie["norm_code"].unique()
+    if not len(concerned) or not oordelen["norm_code"].isin(concerned).any():
+        return oordelen
+    normen = register.volumenormen[register.volumenormen["norm_code"].isin(concerned)]
+    due = judge_volumenormen(
+        tabellen["opgaven"],
+        normen.assign(ingangsdatum=pd.Series(pd.NaT, index=normen.index, dtype="datetime64[us]")),
+        register.indicatoren[register.indicatoren["norm_code"].isin(concerned)],
+        register.zorgaanbieders,
+        register.locaties,
+        register.trendbreuken,
+        [to_verslagjaar(inkoopjaar)],
+    )
+    return apply_implementatie(oordelen, due, implementatie, register.zorgaanbieders, inkoopjaar)

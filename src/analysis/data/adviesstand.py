@@ -1,0 +1,107 @@
+"""Which version of the advice stands: the concept that is being agreed on, or the last adopted one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.data.advies import Advies, load_advies
+from analysis.data.adviesversies import KOLOMMEN, Versie, hash_versie, list_versies, load_versie, to_text
+from analysis.data.paths import Root
+from analysis.rules.akkoord import CONCEPT, VASTGESTELD, list_akkoorden
+from analysis.rules.zaken import key_zaken
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The advice as it stands: which version, adopted or concept, and who agreed to it.
+
+    `adviezen` are the rows of that version with versie and staat. `afwijkend` counts the rows that today's
+    registers and deliveries would give otherwise than the adopted version (0 for a concept).
+    """
+
+    advies: Advies
+    record: Versie
+    staat: str
+    adviezen: pd.DataFrame
+    akkoorden: pd.DataFrame
+    afwijkend: int
+
+
+def read_stand(root: Root, inkoopjaar: int) -> Stand:
+    """The newest version: the concept that is being agreed on, or the last adopted one.
+
+    Nothing is written. After adoption a new version exists only when herzieningen.csv gives its reason.
+
+    Raises
+    ------
+    RootError
+        When no run has made the tables of this inkoopjaar.
+    ReferenceError
+        When a register contradicts itself, or an adopted version was changed.
+    """
+    advies = load_advies(root, inkoopjaar)
+    text = to_text(advies.adviezen)
+    adopted = list_versies(root, inkoopjaar)
+    reden = _find_reden(advies, len(adopted) + 1)
+    if adopted:
+        frozen = load_versie(root, adopted[-1])
+        afwijkend = len(find_differences(frozen, advies.adviezen))
+        if reden is None or not afwijkend:
+            return Stand(advies, adopted[-1], VASTGESTELD, frozen, _akkoorden(advies, adopted[-1]), afwijkend)
+    nummer = len(adopted) + 1
+    record = Versie(
+        inkoopjaar,
+        nummer,
+        reden or "",
+        f"{advies.peildatum:%Y-%m-%d}",
+        "",
+        hash_versie(text, inkoopjaar, nummer, reden or ""),
+    )
+    rows = advies.adviezen.assign(versie=nummer, staat=CONCEPT)
+    return Stand(advies, record, CONCEPT, rows, _akkoorden(advies, record), 0)
+
+
+def find_differences(oude: pd.DataFrame, nieuwe: pd.DataFrame) -> pd.DataFrame:
+    """The rows that differ in any frozen column, or stand in one of the two only.
+
+    Returns
+    -------
+    DataFrame
+        zaak and kolommen (the columns that differ, or "alleen hier" / "ontbreekt"), by zaak.
+    """
+    old, new = (_cells(rows) for rows in (oude, nieuwe))
+    found = []
+    for zaak in sorted(set(old) | set(new)):
+        if zaak not in new or zaak not in old:
+            found.append((zaak, "ontbreekt" if zaak in old else "alleen hier"))
+        elif old[zaak] != new[zaak]:
+            pairs = zip(KOLOMMEN, old[zaak], new[zaak], strict=True)
+            found.append((zaak, ", ".join(column for column, was, now in pairs if was != now)))
+    return pd.DataFrame(found, columns=["zaak", "kolommen"])
+
+
+def _cells(adviezen: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    texts = adviezen[KOLOMMEN].astype("object").where(adviezen[KOLOMMEN].notna(), "")
+    rows = [tuple(map(str, row)) for row in texts.itertuples(index=False, name=None)]
+    return dict(zip(key_zaken(adviezen), rows, strict=True))
+
+
+def _find_reden(advies: Advies, versie: int) -> str | None:
+    """The reason of a herziening; None when this version has none."""
+    herzieningen = advies.wederhoorregister.herzieningen
+    rows = herzieningen[
+        (herzieningen["inkoopjaar"] == advies.inkoopjaar) & (herzieningen["versie"] == versie)
+    ]
+    return str(rows["reden"].iloc[0]) if len(rows) else None
+
+
+def _akkoorden(advies: Advies, record: Versie) -> pd.DataFrame:
+    akkoorden = advies.wederhoorregister.akkoorden
+    return list_akkoorden(
+        akkoorden[akkoorden["inkoopjaar"] == record.inkoopjaar],
+        advies.wederhoorregister.verzekeraars,
+        record.inkoopjaar,
+        record.versie_hash,
+    )

@@ -1,0 +1,237 @@
+"""Which rows of the register of hearings cannot be: events out of order, advice without a reason, strangers.
+
+Each check looks at one table and notes what is wrong, in which rows, with the remedy; see `tegenspraak` for
+the register of norms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.data.referentie import Faults
+from analysis.data.tegenspraak import _check_known, _check_overlap, _check_period
+from analysis.errors import names
+from analysis.rules.verbeterplannen import LOOPT, OVERGEDRAGEN
+from analysis.rules.wederhoor import GEEN_REACTIE, HERZIENING, OORDEEL, REACTIE, UITGEZET
+from analysis.rules.zaken import key_zaken
+
+_PERIOD = ("geldig_vanaf", "geldig_tot")
+_OORDELEN = [OORDEEL, HERZIENING]
+
+
+def check_verzekeraars(verzekeraars: pd.DataFrame, faults: Faults) -> None:
+    """An insurer must agree once per inkoopjaar."""
+    _check_period(verzekeraars, *_PERIOD, faults)
+    fault = "verzekeraar {} is valid twice in one year; end the earlier row with geldig_tot."
+    _check_overlap(verzekeraars, verzekeraars["verzekeraar"], _PERIOD, fault, faults)
+
+
+def check_hoorverdeling(
+    hoorverdeling: pd.DataFrame, faults: Faults, verzekeraars: pd.DataFrame, zorgaanbieders: pd.DataFrame
+) -> None:
+    """A region, or an organisation by name, is heard by one insurer at a time."""
+    _check_known(hoorverdeling, "verzekeraar", verzekeraars["verzekeraar"], "verzekeraars.csv", faults)
+    _check_known(hoorverdeling, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
+    _check_known(hoorverdeling, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
+    _check_one_of(hoorverdeling, faults)
+    _check_period(hoorverdeling, *_PERIOD, faults)
+    for column in ("regio", "organisatie"):
+        fault = column + " {} is heard by two insurers in one year; end one row with geldig_tot."
+        _check_overlap(hoorverdeling, hoorverdeling[column], _PERIOD, fault, faults)
+
+
+def check_redenen(redenen: pd.DataFrame, faults: Faults) -> None:
+    """A reason stands once."""
+    faults.add(redenen["rij"][redenen.duplicated("reden", keep=False)], "a reden stands more than once.")
+
+
+def check_adviessoorten(adviessoorten: pd.DataFrame, faults: Faults) -> None:
+    """A kind of advice stands once, and one that is verified says where it was read."""
+    double = adviessoorten.duplicated("advies", keep=False)
+    faults.add(adviessoorten["rij"][double], "an advies stands more than once.")
+    unproven = adviessoorten["verificatie"].eq("geverifieerd") & adviessoorten["bron"].isna()
+    faults.add(
+        adviessoorten["rij"][unproven],
+        "verificatie is 'geverifieerd' but bron is empty; name the source, or write te_verifieren.",
+    )
+
+
+def check_akkoorden(
+    akkoorden: pd.DataFrame, faults: Faults, verzekeraars: pd.DataFrame, inkoopjaar: int
+) -> None:
+    """Only an insurer of that inkoopjaar agrees, once per version."""
+    _check_insurers(akkoorden, faults, verzekeraars, inkoopjaar)
+    double = akkoorden.duplicated(["verzekeraar", "versie_hash"], keep=False)
+    faults.add(akkoorden["rij"][double], "an insurer agrees to a version once; keep the first date.")
+
+
+def check_herzieningen(herzieningen: pd.DataFrame, faults: Faults) -> None:
+    """Version 1 needs no reason; every later one has exactly one."""
+    faults.add(herzieningen["rij"][herzieningen["versie"].lt(2).fillna(False)], "versie is not 2 or more.")
+    double = herzieningen.duplicated(["inkoopjaar", "versie"], keep=False)
+    faults.add(herzieningen["rij"][double], "a version has one reason; join them in one row.")
+
+
+def check_verbeterplannen(
+    verbeterplannen: pd.DataFrame, faults: Faults, norm_codes: pd.Series[str], organisaties: pd.Series[str]
+) -> None:
+    """A running plan has a term; a transfer names the provider that takes over."""
+    _check_known(verbeterplannen, "norm_code", norm_codes, "volumenormen.csv", faults)
+    for column in ("organisatie", "overdracht_naar"):
+        _check_known(verbeterplannen, column, organisaties, "zorgaanbieders.csv", faults)
+    rij, staat = verbeterplannen["rij"], verbeterplannen["staat"]
+    faults.add(
+        rij[staat.eq(LOOPT) & verbeterplannen["termijn"].isna()],
+        "a plan that runs has no termijn; say by when the norm will be met.",
+    )
+    faults.add(
+        rij[staat.eq(OVERGEDRAGEN) & verbeterplannen["overdracht_naar"].isna()],
+        "staat is 'overgedragen' but overdracht_naar is empty; name the provider that takes over.",
+    )
+    early = verbeterplannen["termijn"] < verbeterplannen["gemeld_op"]
+    faults.add(rij[early], "termijn is before gemeld_op.")
+
+
+def check_implementatie(
+    implementatie: pd.DataFrame,
+    faults: Faults,
+    norm_codes: pd.Series[str],
+    zorgaanbieders: pd.DataFrame,
+) -> None:
+    """One norm has one date per region or organisation."""
+    _check_known(implementatie, "norm_code", norm_codes, "volumenormen.csv", faults)
+    _check_known(implementatie, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
+    _check_known(implementatie, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
+    _check_one_of(implementatie, faults)
+    double = implementatie.duplicated(["norm_code", "regio", "organisatie"], keep=False)
+    faults.add(implementatie["rij"][double], "a norm has one ingangsdatum per region or organisation.")
+
+
+def check_wederhoor(
+    wederhoor: pd.DataFrame,
+    faults: Faults,
+    *,
+    norm_codes: pd.Series[str],
+    organisaties: pd.Series[str],
+    verzekeraars: pd.DataFrame,
+    redenen: pd.DataFrame,
+    adviessoorten: pd.DataFrame,
+    inkoopjaar: int,
+) -> None:
+    """First is asked, then answered (or the term passes), then judged with a reason; later is a revision."""
+    _check_known(wederhoor, "norm_code", norm_codes, "volumenormen.csv", faults)
+    _check_known(wederhoor, "organisatie", organisaties, "zorgaanbieders.csv", faults)
+    _check_known(wederhoor, "reden", redenen["reden"], "redenen.csv", faults)
+    chosen = adviessoorten.loc[adviessoorten["keuze"] == "ja", "advies"]
+    _check_known(wederhoor, "advies", chosen, "adviezen.csv (with keuze 'ja')", faults)
+    _check_insurers(wederhoor, faults, verzekeraars, inkoopjaar)
+    _check_columns(wederhoor, faults, adviessoorten)
+    allowed = {
+        (reden, advies)
+        for reden, adviezen in zip(redenen["reden"], redenen["adviezen"].fillna(""), strict=True)
+        for advies in (adviezen.split("; ") if adviezen else chosen)
+    }
+    is_odd = [
+        pd.notna(reden) and pd.notna(advies) and advies in set(chosen) and (reden, advies) not in allowed
+        for reden, advies in zip(wederhoor["reden"], wederhoor["advies"], strict=True)
+    ]
+    faults.add(
+        wederhoor["rij"][
+            pd.Series(is_odd, index=wederhoor.index, dtype="bool") & _is_known_reden(wederhoor, redenen)
+        ],
+        "this reden does not lead to this advies; redenen.csv says to which it can.",
+    )
+    content = [column for column in wederhoor.columns if column != "rij"]
+    faults.add(
+        wederhoor["rij"][wederhoor.duplicated(content)], "this event stands above already; remove the row."
+    )
+    _check_order(wederhoor, faults)
+
+
+def _check_columns(wederhoor: pd.DataFrame, faults: Faults, adviessoorten: pd.DataFrame) -> None:
+    """Each kind of event has the columns that it needs, and none that belong to another kind."""
+    rij, soort = wederhoor["rij"], wederhoor["soort"]
+    is_judged = soort.isin(_OORDELEN)
+    for column in ("advies", "reden", "toelichting"):
+        faults.add(rij[is_judged & wederhoor[column].isna()], f"a judgement has no {column}.")
+    for column in ("advies", "reden", "erkend", "voorwaarden"):
+        odd = soort.notna() & ~is_judged & wederhoor[column].notna()
+        faults.add(rij[odd], f"{column} belongs to a judgement (oordeel, herziening); leave it empty here.")
+    odd = soort.notna() & soort.ne(REACTIE) & wederhoor["opgegeven"].notna()
+    faults.add(rij[odd], "opgegeven belongs to 'reactie ontvangen'; an insurer fills erkend.")
+    faults.add(rij[soort.eq(UITGEZET) & wederhoor["termijn"].isna()], "'uitgezet' has no termijn to answer.")
+    faults.add(rij[wederhoor["termijn"] < wederhoor["datum"]], "termijn is before datum.")
+    for column in ("gemeld", "opgegeven", "erkend"):
+        faults.add(rij[wederhoor[column] < 0], f"{column} is below 0.")
+    asks = adviessoorten.loc[adviessoorten["vraagt_voorwaarden"] == "ja", "advies"]
+    bare = wederhoor["advies"].isin(asks) & (wederhoor["voorwaarden"].isna() | wederhoor["termijn"].isna())
+    faults.add(rij[bare], "this advies asks for voorwaarden and a termijn.")
+
+
+def _check_order(wederhoor: pd.DataFrame, faults: Faults) -> None:
+    """Per zaak in the order of the file: dates never go back, and each step follows another."""
+    complete = wederhoor.dropna(subset=["norm_code", "organisatie", "datum", "soort"])
+    back: list[int] = []
+    unasked: list[int] = []
+    unheard: list[int] = []
+    second: list[int] = []
+    first: list[int] = []
+    for _, events in complete.groupby(key_zaken(complete), sort=False):
+        last_date, termijn, asked, answered, judged = pd.NaT, pd.NaT, False, False, False
+        rows: Iterator[Any] = iter(events.itertuples())
+        for event in rows:
+            if pd.notna(last_date) and event.datum < last_date:
+                back.append(event.rij)
+            last_date = event.datum
+            if event.soort == UITGEZET:
+                asked, answered, termijn = True, False, event.termijn
+                continue
+            if not asked:
+                unasked.append(event.rij)
+            if event.soort == REACTIE:
+                answered = True
+                continue
+            in_silence = event.reden == GEEN_REACTIE and event.datum > termijn
+            if event.soort == OORDEEL and not answered and not in_silence:
+                unheard.append(event.rij)
+            if event.soort == OORDEEL and judged:
+                second.append(event.rij)
+            if event.soort == HERZIENING and not judged:
+                first.append(event.rij)
+            judged = True
+    faults.add(back, "datum is before that of the event above it; events are only added at the end.")
+    faults.add(unasked, "nothing was 'uitgezet' for this zaak before; a hospital is asked first.")
+    faults.add(
+        unheard,
+        "the hospital was not heard: there is no 'reactie ontvangen' after 'uitgezet', and the reason is not "
+        f"'{GEEN_REACTIE}' after the term.",
+    )
+    faults.add(second, "this zaak was judged before; a later judgement is a 'herziening'.")
+    faults.add(first, "there is no oordeel that this 'herziening' could revise.")
+
+
+def _is_known_reden(wederhoor: pd.DataFrame, redenen: pd.DataFrame) -> pd.Series[bool]:
+    return wederhoor["reden"].isin(redenen["reden"])
+
+
+def _check_one_of(rows: pd.DataFrame, faults: Faults) -> None:
+    faults.add(
+        rows["rij"][rows["regio"].notna() == rows["organisatie"].notna()],
+        "fill either regio or organisatie, not both and not neither.",
+    )
+
+
+def _check_insurers(rows: pd.DataFrame, faults: Faults, verzekeraars: pd.DataFrame, inkoopjaar: int) -> None:
+    holds = verzekeraars["geldig_vanaf"].le(inkoopjaar) & verzekeraars["geldig_tot"].fillna(inkoopjaar).ge(
+        inkoopjaar
+    )
+    valid = verzekeraars.loc[holds, "verzekeraar"]
+    is_unknown = rows["verzekeraar"].notna() & ~rows["verzekeraar"].isin(valid)
+    faults.add(
+        rows["rij"][is_unknown],
+        f"verzekeraar {names(sorted(set(rows.loc[is_unknown, 'verzekeraar'])))} is none of inkoopjaar "
+        f"{inkoopjaar}; see verzekeraars.csv.",
+    )

@@ -1,0 +1,202 @@
+"""The register of hearings and adoption: who hears whom, what happened, what was agreed, and from when.
+
+Kept by people in `data/reference/`, beside the register of norms, and checked as a whole on every load. All
+files may be absent: a root without them has no hearings yet. Events of a hearing are only ever added, in the
+order in which they happened; a change of mind is a new event, so that what was known on a day can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.paths import Root
+from analysis.data.referentie import Faults, Kolom, read_referentie
+from analysis.data.register import Register
+from analysis.data.wederhoorcontrole import (
+    check_adviessoorten,
+    check_akkoorden,
+    check_herzieningen,
+    check_hoorverdeling,
+    check_implementatie,
+    check_redenen,
+    check_verbeterplannen,
+    check_verzekeraars,
+    check_wederhoor,
+)
+from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
+from analysis.errors import ReferenceError
+from analysis.rules.namen import fold_naam
+from analysis.years import to_verslagjaar
+
+
+@dataclass(frozen=True)
+class Wederhoorregister:
+    """The register of hearings and adoption, each table whole in itself and agreeing with the others.
+
+    `wederhoor` and `akkoorden` also say `inkoopjaar`; `wederhoor` says `verslagjaar` too. Its kvk is filled
+    wherever the register of providers knows it.
+    """
+
+    verzekeraars: pd.DataFrame
+    hoorverdeling: pd.DataFrame
+    wederhoor: pd.DataFrame
+    redenen: pd.DataFrame
+    adviessoorten: pd.DataFrame
+    akkoorden: pd.DataFrame
+    herzieningen: pd.DataFrame
+    verbeterplannen: pd.DataFrame
+    implementatie: pd.DataFrame
+
+
+def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
+    """The register is taken whole, or not at all; absent files are empty tables.
+
+    Parameters
+    ----------
+    root : Root
+        The data root. Without its own redenen.csv or adviezen.csv the project's are used.
+    register : Register
+        The norms and providers that this register speaks of.
+
+    Raises
+    ------
+    ReferenceError
+        When a table has a wrong cell, or contradicts itself or another; the message names the file and its
+        rows, `cases` holds those rows.
+    """
+    verzekeraars = _load(root, "verzekeraars", check_verzekeraars)
+    redenen = _load(root, "redenen", check_redenen)
+    adviessoorten = _load(root, "adviessoorten", check_adviessoorten)
+    norm_codes = register.volumenormen["norm_code"]
+    organisaties = register.zorgaanbieders["organisatie"]
+
+    def check_events(rows: pd.DataFrame, faults: Faults, inkoopjaar: int) -> None:
+        _check_events(rows, faults, inkoopjaar, register, verzekeraars, redenen, adviessoorten)
+
+    wederhoor = _load_per_jaar(root, "wederhoor", check_events)
+    return Wederhoorregister(
+        verzekeraars=verzekeraars,
+        hoorverdeling=_load(
+            root,
+            "hoorverdeling",
+            lambda rows, faults: check_hoorverdeling(rows, faults, verzekeraars, register.zorgaanbieders),
+        ),
+        wederhoor=identify(
+            wederhoor.assign(verslagjaar=wederhoor["inkoopjaar"].map(to_verslagjaar).astype("int64")),
+            register.zorgaanbieders,
+        ),
+        redenen=redenen,
+        adviessoorten=adviessoorten,
+        akkoorden=_load_per_jaar(
+            root, "akkoorden", lambda rows, faults, jaar: check_akkoorden(rows, faults, verzekeraars, jaar)
+        ),
+        herzieningen=_load(root, "herzieningen", check_herzieningen),
+        verbeterplannen=identify(
+            _load(
+                root,
+                "verbeterplannen",
+                lambda rows, faults: check_verbeterplannen(rows, faults, norm_codes, organisaties),
+            ),
+            register.zorgaanbieders,
+        ),
+        implementatie=_load(
+            root,
+            "implementatie",
+            lambda rows, faults: check_implementatie(rows, faults, norm_codes, register.zorgaanbieders),
+        ),
+    )
+
+
+def check_wederhoor_file(draft: Path, told_as: Path, root: Root, register: Register, inkoopjaar: int) -> None:
+    """A file of events is whole before it takes its place.
+
+    Raises
+    ------
+    ReferenceError
+        When it would contradict itself or another table; the message names `told_as`.
+    """
+    rows, faults = read_referentie(draft, WEDERHOOR)
+    faults.file = told_as
+    tables = [_load(root, tabel, check) for tabel, check in _OWN_CHECKS.items()]
+    _check_events(rows, faults, inkoopjaar, register, *tables)
+    faults.raise_if_any()
+
+
+_OWN_CHECKS = {
+    "verzekeraars": check_verzekeraars,
+    "redenen": check_redenen,
+    "adviessoorten": check_adviessoorten,
+}
+
+
+def _check_events(
+    rows: pd.DataFrame,
+    faults: Faults,
+    inkoopjaar: int,
+    register: Register,
+    verzekeraars: pd.DataFrame,
+    redenen: pd.DataFrame,
+    adviessoorten: pd.DataFrame,
+) -> None:
+    check_wederhoor(
+        identify(rows, register.zorgaanbieders),
+        faults,
+        norm_codes=register.volumenormen["norm_code"],
+        organisaties=register.zorgaanbieders["organisatie"],
+        verzekeraars=verzekeraars,
+        redenen=redenen,
+        adviessoorten=adviessoorten,
+        inkoopjaar=inkoopjaar,
+    )
+
+
+def wederhoor_file(root: Root, inkoopjaar: int) -> Path:
+    """Where the events of an inkoopjaar stand."""
+    return root.reference / PER_JAAR["wederhoor"] / f"{inkoopjaar}.csv"
+
+
+def identify(rows: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:
+    """An event that names only the organisation is about the kvk that the register has for that name.
+
+    So events keep their zaak when a KvK number becomes known later.
+    """
+    newest = zorgaanbieders.sort_values("geldig_vanaf", kind="stable").dropna(subset="kvk")
+    of_naam = newest.assign(naam=newest["organisatie"].map(fold_naam)).drop_duplicates("naam", keep="last")
+    naam = rows["organisatie"].map(fold_naam, na_action="ignore")
+    found = naam.map(of_naam.set_index("naam")["kvk"]).astype("str")
+    return rows.assign(kvk=rows["kvk"].fillna(found))
+
+
+def _load(root: Root, tabel: str, check: Callable[[pd.DataFrame, Faults], None]) -> pd.DataFrame:
+    kolommen = WEDERHOORTABELLEN[tabel]
+    file = root.reference_file(BESTANDEN.get(tabel, f"{tabel}.csv"))
+    if not file.is_file():
+        return _empty(kolommen)
+    rows, faults = read_referentie(file, kolommen)
+    check(rows, faults)
+    faults.raise_if_any()
+    return rows.drop(columns="rij")
+
+
+def _load_per_jaar(
+    root: Root, tabel: str, check: Callable[[pd.DataFrame, Faults, int], None]
+) -> pd.DataFrame:
+    kolommen, folder = WEDERHOORTABELLEN[tabel], root.reference / PER_JAAR[tabel]
+    frames = [_empty(kolommen).assign(inkoopjaar=pd.Series(dtype="int64"))]
+    for file in sorted(folder.glob("*.csv")):
+        if not (file.stem.isdigit() and len(file.stem) == 4):
+            raise ReferenceError(f"{file} is not named after an inkoopjaar.\nName it like 2027.csv.")
+        rows, faults = read_referentie(file, kolommen)
+        check(rows, faults, int(file.stem))
+        faults.raise_if_any()
+        frames.append(rows.drop(columns="rij").assign(inkoopjaar=int(file.stem)))
+    filled = [rows for rows in frames if len(rows)] or frames[:1]
+    return pd.concat(filled, ignore_index=True)
+
+
+def _empty(kolommen: dict[str, Kolom]) -> pd.DataFrame:
+    return pd.DataFrame({naam: pd.Series(dtype=kolom.dtype) for naam, kolom in kolommen.items()})

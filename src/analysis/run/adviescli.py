@@ -1,0 +1,190 @@
+"""The commands `hearing` and `advice`. Each imports what it needs itself, so that help answers at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+data_option = click.option("--data", default="data", metavar="DIR", show_default=True, help="The data root.")
+reports_option = click.option(
+    "--reports",
+    default=Path("reports"),
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    show_default=True,
+    help="Where workbooks are written.",
+)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class AdviceGroup(click.Group):
+    """`advice 2026` makes the advice of 2026; any other first word is a command of its own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A year in front means `make`."""
+        if args and args[0].isdigit():
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group()
+def hearing() -> None:
+    """Hoor en wederhoor: open the worklist, export workbooks, import what was filled in."""
+
+
+@hearing.command(name="open")
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@click.option("--op", type=DAY, required=True, metavar="DATE", help="The day on which hospitals are asked.")
+@click.option("--reactie-voor", type=DAY, required=True, metavar="DATE", help="The last day to answer.")
+def open_(inkoopjaar: int, data: str, op: datetime, reactie_voor: datetime) -> int:
+    """Ask every zaak that must be heard and was not asked yet."""
+    import pandas as pd
+
+    from analysis.data.paths import find_root
+    from analysis.run.wederhoor import open_hearing
+
+    werklijst = open_hearing(find_root(data), inkoopjaar, pd.Timestamp(op), pd.Timestamp(reactie_voor))
+    for verzekeraar, rows in werklijst.groupby("verzekeraar"):
+        click.echo(f"{verzekeraar}: {len(rows)} to hear, {int(rows['is_nieuw'].sum())} asked now")
+    click.echo(f"{len(werklijst)} to hear, {int(werklijst['is_nieuw'].sum())} asked now")
+    return 0
+
+
+@hearing.command(name="export")
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@reports_option
+@click.option("--verzekeraar", metavar="V", help="Only the workbook of this insurer.")
+@click.option("--op", type=DAY, metavar="DATE", help="The day that terms are held against [default: today].")
+def export(inkoopjaar: int, data: str, reports: Path, verzekeraar: str | None, op: datetime | None) -> int:
+    """Write the workbook of each insurer, and per hospital a dossier with an answer form."""
+    import pandas as pd
+
+    from analysis.data.paths import find_root
+    from analysis.run.wederhoor import FOLDER, export_dossiers, export_hearing
+
+    day = pd.Timestamp(op) if op else pd.Timestamp.today().normalize()
+    folder = reports / FOLDER / str(inkoopjaar)
+    root = find_root(data)
+    for file in export_hearing(root, inkoopjaar, folder, day, verzekeraar):
+        click.echo(file)
+    pages = export_dossiers(root, inkoopjaar, folder / "ziekenhuizen", day, verzekeraar)
+    click.echo(f"{folder / 'ziekenhuizen'}: {len(pages)} dossiers, each with its answer form")
+    return 0
+
+
+@hearing.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@data_option
+def import_(file: Path, data: str) -> int:
+    """Take over a filled-in workbook: checked whole, then all of it or nothing."""
+    from analysis.data.paths import find_root
+    from analysis.run.hoorimport import import_hearing
+
+    done = import_hearing(find_root(data), file)
+    if done.is_ouder and done.toegevoegd:
+        click.echo(
+            "The workbook was made from an older state; nothing happened in its zaken since.", err=True
+        )
+    click.echo(
+        f"{done.inkoopjaar}, {done.verzekeraar}: {done.toegevoegd} events added, {done.bekend} known already"
+    )
+    return 0
+
+
+@hearing.command(name="play", hidden=True)
+@data_option
+@reports_option
+def play(data: str, reports: Path) -> int:
+    """Write a complete invented cycle of hearings and adoption into an example root."""
+    from analysis.data.paths import find_root
+    from analysis.run.voorbeeldronde import play_ronde
+
+    jaren = play_ronde(find_root(data), reports)
+    click.echo(f"Played hearings and adoption of inkoopjaren {', '.join(map(str, jaren))}")
+    return 0
+
+
+@click.group(cls=AdviceGroup)
+def advice() -> None:
+    """The advice: `advice JAAR` makes it, `replay` proves an adopted one, `diff` explains changes."""
+
+
+@advice.command(name="make", hidden=True)
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@reports_option
+def make(inkoopjaar: int, data: str, reports: Path) -> int:
+    """Make the table and the workbook; adopt the version when every insurer agreed to it."""
+    from analysis.data.paths import find_root
+    from analysis.run.advies import make_advies
+
+    stand, file = make_advies(find_root(data), inkoopjaar, reports)
+    for line in stand_lines(stand):
+        click.echo(line)
+    click.echo(f"Open: {file}")
+    return 0
+
+
+@advice.command()
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@click.option("--version", "versie", type=int, metavar="V", help="Which version [default: the newest].")
+@data_option
+def replay(inkoopjaar: int, versie: int | None, data: str) -> int:
+    """Make an adopted version again from what was known then, and compare."""
+    from analysis.data.paths import find_root
+    from analysis.run.advies import replay as replay_versie
+
+    record = replay_versie(find_root(data), inkoopjaar, versie)
+    click.echo(f"{inkoopjaar} version {record.versie}: the same, {record.versie_hash}")
+    return 0
+
+
+@advice.command()
+@click.argument("oud", metavar="A")
+@click.argument("nieuw", metavar="B")
+@data_option
+def diff(oud: str, nieuw: str, data: str) -> int:
+    """Explain each change between two inkoopjaren (2025 2026) or versions (2026:1 2026:2) by one cause."""
+    from analysis.data.paths import find_root
+    from analysis.report.onderdelen import rows_of
+    from analysis.rules.verschil import count_oorzaken
+    from analysis.run.advies import diff as diff_adviezen
+
+    changes = diff_adviezen(find_root(data), oud, nieuw)
+    for row in rows_of(changes):
+        was, now = (_or_none(value) for value in (row.advies_oud, row.advies_nieuw))
+        where = row.organisatie if _or_none(row.locatie) == "-" else row.locatie
+        click.echo(f"{row.oorzaak}: {row.norm_code}, {where}: {was} -> {now}")
+    counts = ", ".join(f"{oorzaak} {aantal}" for oorzaak, aantal in count_oorzaken(changes).items())
+    click.echo(f"{len(changes)} changes: {counts}")
+    return 0
+
+
+def stand_lines(stand: Any) -> list[str]:
+    """What a person must know of a version, in a few lines."""
+    record, counts = stand.record, stand.adviezen["advies"].value_counts()
+    missing = stand.akkoorden.loc[stand.akkoorden["datum"].isna(), "verzekeraar"].tolist()
+    lines = [
+        f"{record.inkoopjaar} version {record.versie}: {stand.staat}, {record.versie_hash}",
+        ", ".join(f"{advies} {aantal}" for advies, aantal in counts.items()),
+    ]
+    if missing:
+        lines.append(f"Not yet agreed: {', '.join(missing)}")
+    elif not len(stand.akkoorden):
+        lines.append("No insurer is in reference/verzekeraars.csv, so nobody can agree.")
+    if stand.afwijkend:
+        lines.append(
+            f"Today {stand.afwijkend} rows would be otherwise; a herziening needs its reason in "
+            "reference/herzieningen.csv."
+        )
+    found = len(stand.advies.bevindingen)
+    return [*lines, *([f"{found} findings:"] if found else []), *stand.advies.bevindingen["melding"].head(10)]
+
+
+def _or_none(value: Any) -> str:
+    return str(value) if isinstance(value, str) else "-"

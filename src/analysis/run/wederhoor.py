@@ -1,0 +1,209 @@
+"""Hearings as work: open what must be asked, and write the workbook of each insurer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.data.advies import Advies, list_werklijst, load_advies
+from analysis.data.gebeurtenissen import append_events
+from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
+from analysis.data.paths import Root
+from analysis.data.store import load_table
+from analysis.data.wederhoortabellen import WEDERHOOR
+from analysis.errors import RootError, names
+from analysis.report.hoordossier import render_hoordossier, write_antwoordformulier
+from analysis.report.hoorwerkboek import write_hoorwerkboek
+from analysis.rules.adviezen import IN_BEHANDELING
+from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
+from analysis.rules.zaken import EENHEID, key_zaken
+from analysis.years import to_verslagjaar
+
+FOLDER = "wederhoor"
+
+
+def open_hearing(root: Root, inkoopjaar: int, op: pd.Timestamp, reactie_voor: pd.Timestamp) -> pd.DataFrame:
+    """Ask every zaak of the worklist that was not asked yet; asked once is asked.
+
+    Returns
+    -------
+    DataFrame
+        The worklist: rows of `adviezen` with zaak and aanleiding, and is_nieuw (asked now).
+
+    Raises
+    ------
+    RootError
+        When nobody was assigned to hear a hospital, or the term is before the day.
+    """
+    if reactie_voor < op:
+        raise RootError(f"The term {reactie_voor:%Y-%m-%d} is before the day itself, {op:%Y-%m-%d}.")
+    advies = load_advies(root, inkoopjaar)
+    werklijst = list_werklijst(advies)
+    unassigned = werklijst[werklijst["verzekeraar"].isna()]
+    if len(unassigned):
+        raise RootError(
+            f"{len(unassigned)} zaken have nobody to hear them: "
+            f"{names(sorted(unassigned['organisatie'].unique()))}.\n"
+            "Add their region or name to reference/hoorverdeling.csv."
+        )
+    running = werklijst["wederhoor"].isin([UITGEZET, TE_LAAT, REACTIE])
+    asked = werklijst[~running]
+    events = _blank(asked).assign(
+        datum=op,
+        soort=UITGEZET,
+        gemeld=asked["gemeld"],
+        termijn=reactie_voor,
+        toelichting=asked["aanleiding"],
+    )
+    append_events(root, advies.register, inkoopjaar, events)
+    return werklijst.assign(is_nieuw=~running)
+
+
+def export_hearing(
+    root: Root, inkoopjaar: int, folder: Path, peildatum: pd.Timestamp, verzekeraar: str | None = None
+) -> list[Path]:
+    """Write the workbook of each insurer that hears somebody, or of one.
+
+    Raises
+    ------
+    RootError
+        When the insurer hears nobody in this inkoopjaar.
+    """
+    advies = load_advies(root, inkoopjaar, peildatum)
+    zaken = list_zaken(advies)
+    insurers = sorted(zaken["verzekeraar"].dropna().unique())
+    if verzekeraar is not None and verzekeraar not in insurers:
+        raise RootError(
+            f"'{verzekeraar}' hears nobody in inkoopjaar {inkoopjaar}.\nThese do: {names(insurers)}."
+        )
+    if not insurers:
+        raise RootError(
+            f"There is nothing to hear in inkoopjaar {inkoopjaar}, or reference/hoorverdeling.csv is empty."
+        )
+    stand = stand_of(advies)
+    files = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for insurer in [verzekeraar] if verzekeraar else insurers:
+        file = folder / f"wederhoor_{inkoopjaar}_{_slug(insurer)}.xlsx"
+        write_hoorwerkboek(
+            file,
+            zaken[zaken["verzekeraar"] == insurer],
+            inkoopjaar=inkoopjaar,
+            verzekeraar=insurer,
+            redenen=advies.wederhoorregister.redenen,
+            adviezen=advies.wederhoorregister.adviessoorten,
+            stand=stand,
+            is_synthetisch=root.is_synthetic,
+        )
+        files.append(file)
+    return files
+
+
+def export_dossiers(
+    root: Root, inkoopjaar: int, folder: Path, peildatum: pd.Timestamp, verzekeraar: str | None = None
+) -> list[Path]:
+    """Write per hospital a page that can be sent as it is, and its answer form; only its own figures.
+
+    Returns
+    -------
+    list of Path
+        The pages; each answer form stands beside its page.
+    """
+    advies = load_advies(root, inkoopjaar, peildatum)
+    zaken = list_zaken(advies)[["zaak", "reactie_voor"]]
+    keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    asked = keyed[keyed["advies"].eq(IN_BEHANDELING)].merge(zaken, on="zaak", how="left", validate="1:1")
+    if verzekeraar is not None:
+        asked = asked[asked["verzekeraar"] == verzekeraar]
+    stabiliteit = _load_stabiliteit(root, inkoopjaar)
+    herkomst = {
+        "inkoopjaar": str(inkoopjaar),
+        "verslagjaar": str(to_verslagjaar(inkoopjaar)),
+        "as_of": f"{advies.peildatum:%Y-%m-%d}",
+        "leveringen": "; ".join(sorted(set(asked["levering"].dropna()))),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = []
+    for sleutel, rows in asked.groupby(asked["kvk"].fillna(asked["organisatie"])):
+        organisatie = str(rows["organisatie"].iloc[0])
+        page = folder / f"{_slug(organisatie)}_{_slug(str(sleutel))}.html"
+        text = render_hoordossier(
+            organisatie,
+            rows,
+            stabiliteit[stabiliteit["zaak"].isin(rows["zaak"])],
+            inkoopjaar=inkoopjaar,
+            herkomst=herkomst,
+            is_synthetisch=root.is_synthetic,
+        )
+        page.write_text(text, encoding="utf-8")
+        write_antwoordformulier(
+            page.with_suffix(".xlsx"),
+            organisatie,
+            rows,
+            inkoopjaar=inkoopjaar,
+            is_synthetisch=root.is_synthetic,
+        )
+        pages.append(page)
+    return pages
+
+
+def _load_stabiliteit(root: Root, inkoopjaar: int) -> pd.DataFrame:
+    """What chance says of each zaak; nothing where the last run made no such table."""
+    if not root.table(inkoopjaar, "stabiliteit").is_file():
+        return pd.DataFrame({"zaak": pd.Series(dtype="str"), "p_onder": pd.Series(dtype="float64")})
+    rows = load_table(root, inkoopjaar, "stabiliteit")
+    return rows.assign(zaak=key_zaken(rows))[["zaak", "p_onder"]]
+
+
+def list_zaken(advies: Advies) -> pd.DataFrame:
+    """Every zaak that is or was heard or must be, with the locked fields of the form.
+
+    Returns
+    -------
+    DataFrame
+        One row per zaak: zaak, the fields of the locked columns, kvk, vestigingsnummer, norm_code,
+        verzekeraar and controle; by organisation and norm.
+    """
+    keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    werk = list_werklijst(advies).set_index("zaak")["aanleiding"]
+    concerned = keyed[keyed["wederhoor"].ne(NIET_NODIG) | keyed["zaak"].isin(werk.index)]
+    hashes = hash_zaken(events_of(advies))
+    nothing = hash_zaak(events_of(advies).iloc[:0])
+    terms = advies.standen.set_index("zaak")["reactie_voor"]
+    told = concerned.assign(
+        aanleiding=concerned["zaak"].map(werk).astype("str").fillna(concerned["oordeel"]),
+        reactie_voor=terms.reindex(concerned["zaak"]).set_axis(concerned.index),
+        controle=[hashes.get(zaak, nothing) for zaak in concerned["zaak"]],
+    )
+    fields = [kolom.veld for kolom in (*VAST, CONTROLE)]
+    extra = ["kvk", "vestigingsnummer", "norm_code", "verzekeraar"]
+    return told.sort_values(["organisatie", "ingreep", "zaak"])[[*fields, *extra]].reset_index(drop=True)
+
+
+def events_of(advies: Advies) -> pd.DataFrame:
+    """All events of the inkoopjaar, those after the reference day included."""
+    wederhoor = advies.wederhoorregister.wederhoor
+    return wederhoor[wederhoor["inkoopjaar"] == advies.inkoopjaar].reset_index(drop=True)
+
+
+def _blank(zaken: pd.DataFrame) -> pd.DataFrame:
+    return to_typed(
+        zaken.reindex(columns=list(WEDERHOOR)).assign(
+            **{name: None for name in WEDERHOOR if name not in ("norm_code", "verzekeraar", *EENHEID)}
+        )
+    )
+
+
+def to_typed(events: pd.DataFrame) -> pd.DataFrame:
+    """Events in the dtypes of their register."""
+    return events.astype({name: kolom.dtype for name, kolom in WEDERHOOR.items()})
+
+
+def stand_of(advies: Advies) -> str:
+    """The state of all hearings of the inkoopjaar, as one hash."""
+    return hash_zaak(events_of(advies))
+
+
+def _slug(naam: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in naam.lower()).strip("-")
