@@ -38,7 +38,8 @@ Stand = dict[str, dict[str, str]]
 
 TABLE_CODE = {"analysis.run.tabellen"}
 REPORT_CODE = {"analysis.report.html", "analysis.report.werkboek"}
-INDEX_CODE = {"analysis.report.indexpagina"}
+INDEX_CODE = {"analysis.report.indexpagina", "analysis.report.werkboek"}
+DICTIONARY = "velden.csv"
 DECISIONS = "analysis.report.inkoopadvies"
 """A notebook that imports this module also depends on what people decided about the advice."""
 VALID_FROM = {
@@ -141,8 +142,10 @@ class Stander:
         }
 
     def of_index(self, *, has_dossiers: bool) -> Stand:
-        """What the page that leads to the others depends on, beside those others."""
+        """What the page that leads to the others and the workbook depend on, beside pages and tables."""
+        dictionary = _rows(self.root.reference_file(DICTIONARY), None)
         return {
+            DICTIONARY: {label: sha for label, _, sha in dictionary},
             "code": self._code(frozenset(INDEX_CODE)),
             "pakketten": self._packages,
             "parameters": {"dossiers": "yes" if has_dossiers else "no"},
@@ -157,8 +160,9 @@ class Stander:
         return [file for file in candidates if file.is_file()]
 
     def reference(self) -> list[Path]:
-        """The reference tables, those of the project included where the root has none."""
-        return [file for naam in REFERENCE if (file := self.root.reference_file(naam)).is_file()]
+        """What people keep and decide, the project's own included where the root has none."""
+        named = [self.root.reference_file(naam) for naam in (*REFERENCE, DICTIONARY)]
+        return sorted({*(file for file in named if file.is_file()), *self.root.besluiten()})
 
     @cached_property
     def _besluiten(self) -> dict[str, str]:
