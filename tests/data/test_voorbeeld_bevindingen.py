@@ -24,7 +24,17 @@ SLEUTEL = ["regel", "verslagjaar", "levering", "rij", "kvk", "vestigingsnummer",
 REGELS = set(load_regels(PROJECT / "data" / "reference" / "regels.csv")["regel"])
 
 # A row that says nothing of whose it is stops the publication of its year, and the example is published.
-NOT_IN_THE_EXAMPLE = {"onvolledige_rij"} | {regel for regel in REGELS if regel.startswith("verwachting")}
+# Findings about hearing and advice come from what people decide, and no delivery can plant them.
+OF_DECISIONS = {
+    "advies_tegen_norm",
+    "correctie_past_niet",
+    "implementatie_ongelijk",
+    "wederhoor_past_niet",
+    "wederhoor_zonder_oordeel",
+}
+NOT_IN_THE_EXAMPLE = (
+    {"onvolledige_rij"} | OF_DECISIONS | {regel for regel in REGELS if regel.startswith("verwachting")}
+)
 
 Findings = Counter[tuple[str, ...]]
 
