@@ -180,3 +180,15 @@ def test_an_unknown_minimum_says_nothing_about_a_hospital() -> None:
 
 def test_a_dossier_has_a_file_name_that_every_system_can_keep() -> None:
     assert dossier_pad("Sint Jan & Zn. / Zuid") == "dossiers/sint-jan-zn-zuid.html"
+
+
+@pytest.mark.parametrize("kvk", ["90000003", 90000003])
+def test_a_kvk_number_is_also_understood_as_the_number_that_papermill_makes_of_it(
+    root: Path, kvk: str | int
+) -> None:
+    assert load_dossier(root, 2027, kvk).kvk == "90000003"
+
+
+def test_leading_zeros_that_were_lost_are_put_back_before_looking(root: Path) -> None:
+    with pytest.raises(RootError, match="is about '00912034'"):
+        load_dossier(root, 2027, 912034)

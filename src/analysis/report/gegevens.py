@@ -23,6 +23,8 @@ from analysis.report.benaming import describe, name_normen, name_rows
 from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.years import to_verslagjaar
 
+KVK_CIJFERS = 8
+
 
 @dataclass(frozen=True)
 class Jaar:
@@ -148,7 +150,7 @@ def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
     )
 
 
-def load_dossier(data: str | Path, inkoopjaar: int, kvk: str = "") -> Dossier:
+def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Dossier:
     """One organisation, by its KvK number or, where that is unknown, its name.
 
     Parameters
@@ -157,8 +159,9 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str = "") -> Dossier:
         The data root.
     inkoopjaar : int
         The year that is bought for.
-    kvk : str
-        KvK number, or the organisation's name in the register. Empty: the first organisation, by name,
+    kvk : str or int
+        KvK number, also without its leading zeros (plain papermill's -p makes a number of it), or the
+        organisation's name in the register. Empty: the first organisation, by name,
         with a norm that it does not meet (so that the notebook runs by hand on any data).
 
     Returns
@@ -172,7 +175,8 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str = "") -> Dossier:
     """
     jaar = load_jaar(data, inkoopjaar)
     oordelen = load_table(jaar.root, inkoopjaar, "oordelen")
-    asked = kvk or _first_with_a_miss(oordelen)
+    given = str(kvk)
+    asked = (given.zfill(KVK_CIJFERS) if given.isdigit() else given) or _first_with_a_miss(oordelen)
     own = oordelen[_is_of(oordelen, asked)]
     if own.empty:
         raise RootError(
