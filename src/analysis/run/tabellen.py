@@ -28,11 +28,6 @@ from analysis.years import to_inkoopjaar, to_verslagjaar
 Tabellen = dict[str, pd.DataFrame]
 
 
-def possible_inkoopjaren(root: Root) -> list[int]:
-    """An inkoopjaar is possible when its verslagjaar has a delivery."""
-    return [to_inkoopjaar(verslagjaar) for verslagjaar in root.verslagjaren()]
-
-
 def build_tabellen(
     root: Root,
     inkoopjaren: Sequence[int],

@@ -33,7 +33,8 @@ from analysis.report.onderdelen import rows_of
 from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.run.advies import make_advies
-from analysis.run.tabellen import build_tabellen, possible_inkoopjaren
+from analysis.run.jaarrun import possible_inkoopjaren
+from analysis.run.tabellen import build_tabellen
 from analysis.run.wederhoor import open_hearing, to_typed
 
 INSURERS = ("Zilverduin Zorg", "Kwartelhof Verzekeringen", "Lindemare", "Oeverstaete")
