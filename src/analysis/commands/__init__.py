@@ -1,0 +1,1 @@
+"""The commands, a module per group; each imports what it needs itself, so that help answers at once."""

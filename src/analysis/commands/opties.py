@@ -1,0 +1,33 @@
+"""What several commands have in common: where data and reports stand, days, and one JSON document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+data_option = click.option(
+    "--data",
+    default="data",
+    metavar="DIR",
+    show_default=True,
+    help="The data root: raw/, reference/, processed/.",
+)
+reports_option = click.option(
+    "--reports",
+    default=Path("reports"),
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    show_default=True,
+    help="Where the reports are published.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+
+
+def echo_json(content: Any) -> None:
+    """One document, and nothing else."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
