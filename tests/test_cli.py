@@ -143,14 +143,24 @@ def test_a_file_that_cannot_be_opened_is_an_error_in_words(command: Command, tmp
 
 def test_match_proposes_rows_for_indicatoren_and_writes_nothing(command: Command, delivery: Path) -> None:
     before = sorted(delivery.parents[3].rglob("*"))
-    code, out, _ = command("match", str(delivery))
+    code, out, err = command("match", str(delivery))
     assert code == 0
+    assert "Check each against the indicator's own text" in err
     proposed = list(csv.DictReader(io.StringIO(out)))
     assert {"norm_code", "verslagjaar_vanaf", "indicatorset_code", "indicator_code", "veld", "score"} <= set(
         proposed[0]
     )
     assert ("maagresectie", "I1") in {(row["norm_code"], row["indicator_code"]) for row in proposed}
     assert sorted(delivery.parents[3].rglob("*")) == before
+
+
+def test_match_says_what_to_do_when_no_name_is_like_an_intervention(command: Command, delivery: Path) -> None:
+    row = ROW.format("12.00").replace("maagresecties", "parkeerplaatsen")
+    assert row != ROW.format("12.00")
+    delivery.write_text(f"{HEADER}\n{row}\n", "utf-8")
+    code, out, err = command("match", str(delivery))
+    assert (code, out.count("\n")) == (0, 1)
+    assert err.startswith("No indicator in this file has a name like that of an intervention")
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("status",)])

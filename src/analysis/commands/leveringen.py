@@ -69,8 +69,23 @@ def match(file: Path, data: str) -> int:
     """Propose rows for indicatoren.csv from the names of indicators; nothing is written."""
     from analysis.run.inzage import match_file
 
-    click.echo(match_file(file, data), nl=False)
+    proposals, aantal = match_file(file, data)
+    click.echo(proposals, nl=False)
+    click.echo(_say_next(aantal), err=True)
     return 0
+
+
+def _say_next(proposed: int) -> str:
+    """What to do with so many proposed links."""
+    if proposed:
+        return (
+            f"{proposed} proposed; nothing is written. Check each against the indicator's own text, then add "
+            "the rows that are right to reference/indicatoren.csv, without ingreep, score, indicator_naam and eenheid."
+        )
+    return (
+        "No indicator in this file has a name like that of an intervention in reference/volumenormen.csv. "
+        "Look at the names with `inkoopadvies inspect`, and add the links to reference/indicatoren.csv by hand."
+    )
 
 
 def is_blocked(bevindingen: Any) -> bool:

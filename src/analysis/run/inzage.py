@@ -117,8 +117,8 @@ def inspection_lines(seen: Mapping[str, Any]) -> Iterator[str]:
         yield f"It cannot be taken in as it is. {seen['fout']}"
 
 
-def match_file(file: Path, data: str) -> str:
-    """Proposed rows for indicatoren.csv as CSV, best first per norm, with their score; nothing is written.
+def match_file(file: Path, data: str) -> tuple[str, int]:
+    """Proposed rows for indicatoren.csv as CSV, best first per norm, and how many; nothing is written.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def match_file(file: Path, data: str) -> str:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(proposed.columns)
     rows.writerows(proposed.astype("object").where(proposed.notna(), "").itertuples(index=False))
-    return text.getvalue()
+    return text.getvalue(), len(proposed)
 
 
 def find_settings(data: str) -> Root:
