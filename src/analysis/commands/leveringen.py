@@ -80,11 +80,13 @@ def _say_next(proposed: int) -> str:
     if proposed:
         return (
             f"{proposed} proposed; nothing is written. Check each against the indicator's own text, then add "
-            "the rows that are right to reference/indicatoren.csv, without ingreep, score, indicator_naam and eenheid."
+            "the rows that are right to reference/indicatoren.csv, without "
+            "ingreep, score, indicator_naam and eenheid."
         )
     return (
         "No indicator in this file has a name like that of an intervention in reference/volumenormen.csv. "
-        "Look at the names with `inkoopadvies inspect`, and add the links to reference/indicatoren.csv by hand."
+        "Look at the names with `inkoopadvies inspect`, and add the links to "
+        "reference/indicatoren.csv by hand."
     )
 
 
