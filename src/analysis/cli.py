@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from analysis.commands.advies import advice
-from analysis.commands.jaren import run, status
+from analysis.commands.jaren import restore, run, status
 from analysis.commands.leveringen import inspect, match, validate
 from analysis.commands.voorbeeld import example
 from analysis.commands.wederhoor import hearing
@@ -26,7 +26,7 @@ NO_PLACE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errn
 
 
 @click.group(
-    commands=[run, status, validate, inspect, match, example, hearing, advice],
+    commands=[run, status, restore, validate, inspect, match, example, hearing, advice],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="inkoopadvies", prog_name="inkoopadvies")

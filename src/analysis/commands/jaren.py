@@ -1,4 +1,4 @@
-"""The commands that concern whole inkoopjaren: `run` brings them up to date, `status` says how they are."""
+"""The commands about whole inkoopjaren: `run` and `status`, and `restore`, which goes back."""
 
 from __future__ import annotations
 
@@ -140,4 +140,26 @@ def status(data: str, reports: Path, explain: bool, as_json: bool) -> int:
         return 0
     for plan in plans:
         click.echo(explanation(plan) if explain else status_line(plan))
+    return 0
+
+
+@click.command()
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@reports_option
+def restore(inkoopjaar: int, data: str, reports: Path) -> int:
+    """Put the previous publication of an inkoopjaar back in place; once more undoes it."""
+    from analysis.data.paths import find_root
+    from analysis.run.herstel import restore as restore_inkoopjaar
+
+    done = restore_inkoopjaar(find_root(data), reports.resolve(), inkoopjaar)
+    click.echo(f"{inkoopjaar}  restored   {done.terug}")
+    if done.opzij:
+        click.echo(f"{inkoopjaar}  set aside  {done.opzij}")
+    click.echo(f"Open: {done.page}")
+    click.echo(
+        "The next run makes it anew where it is stale: see 'inkoopadvies status --explain', and put right "
+        "first what was wrong.",
+        err=True,
+    )
     return 0

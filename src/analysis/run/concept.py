@@ -47,7 +47,12 @@ class Concept:
     @property
     def intent(self) -> Path:
         """Is there from the moment that the draft is being put in place until that is done."""
-        return self.published.processed / f".voornemen-{self.inkoopjaar}.json"
+        return intent_of(self.published, self.inkoopjaar)
+
+
+def intent_of(root: Root, inkoopjaar: int) -> Path:
+    """Where it is written down that an inkoopjaar is being put in place."""
+    return root.processed / f".voornemen-{inkoopjaar}.json"
 
 
 def open_concept(root: Root, reports: Path, inkoopjaar: int) -> Concept:

@@ -17,6 +17,7 @@ from analysis.errors import RootError, names
 from analysis.run.concept import CACHE
 from analysis.run.forks import start_forking
 from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
+from analysis.run.overzicht import renew_overzicht
 from analysis.run.plan import Plan, make_plan
 from analysis.run.publicatie import recover
 from analysis.run.slot import hold_slot
@@ -68,7 +69,7 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
     """
     rapporten = choose_rapporten(opdracht)
     with hold_slot([opdracht.root.processed, opdracht.reports]):
-        recover(opdracht.root, opdracht.reports)
+        recover(opdracht.root, opdracht.reports, lambda: renew_overzicht(opdracht.root, opdracht.reports))
         stander = open_stander(opdracht.root, opdracht.as_of)
         plans = [
             make_plan(stander, opdracht.reports, jaar, rapporten, has_dossiers=jaar in opdracht.with_dossiers)

@@ -13,13 +13,13 @@ from analysis.data.store import save_table
 from analysis.report import kanszinnen, labels
 from analysis.report.gegevens import count_oordelen, dossier_pad, load_jaar
 from analysis.report.html import page_title
-from analysis.report.indexpagina import render_index, render_overzicht
+from analysis.report.indexpagina import render_index
 from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina
-from analysis.run.records import RUN, STAND, hash_tree, in_words, read_json, write_json, write_text
+from analysis.run.records import STAND, hash_tree, in_words, write_json
 from analysis.run.stand import Stand
 from analysis.run.tabellen import Tabellen, validate_tabellen
 from analysis.years import to_verslagjaar
@@ -127,25 +127,6 @@ def make_werkboek(concept: Concept) -> None:
     """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
     with in_words(concept.target):
         write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
-
-
-def make_overzicht(reports: Path, commit: str, is_synthetisch: bool) -> None:
-    """The page over all inkoopjaren that are published in this folder."""
-    runs = [read_json(file) for file in sorted(reports.glob(f"[0-9]*/{RUN}"))]
-    jaren = [
-        {
-            "inkoopjaar": run["inkoopjaar"],
-            "pad": f"{run['inkoopjaar']}/{INDEX}",
-            "toestand": "gepubliceerd",
-            "datum": labels.datum(date.fromisoformat(run["finished"][:10])),
-            "oordelen": run["counts"]["oordelen"],
-        }
-        for run in runs
-        if run is not None
-    ]
-    latest = max(run["finished"] for run in runs if run is not None)
-    herkomst = {"commit": commit, "datum": labels.datum(date.fromisoformat(latest[:10]))}
-    write_text(render_overzicht(jaren, herkomst=herkomst, is_synthetisch=is_synthetisch), reports / INDEX)
 
 
 def describe_herkomst(

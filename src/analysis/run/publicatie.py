@@ -2,7 +2,8 @@
 
 A draft is put in place when it is finished and on the disk. An *intent* is written first, so that a run that
 is killed between the exchange of the tables and that of the reports is brought to its end by the next one.
-What stood there before is kept in `.vorige`, and `bring_back` puts it in place again.
+What stood there before is kept in `.vorige`, and `bring_back` puts it in place again, in the same way. What
+must follow an exchange (the page over all inkoopjaren) belongs to it: `finish` comes before the intent goes.
 """
 
 from __future__ import annotations
@@ -10,21 +11,25 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
 from analysis.data.paths import Root
 from analysis.errors import PublicatieError
-from analysis.run.concept import Concept, discard, sweep_concepten
+from analysis.run.concept import Concept, discard, intent_of, sweep_concepten
 from analysis.run.records import RUN, STAND, in_words, read_json, sweep_half_written, write_json
-from analysis.run.wissel import Wissel, complete, exchange, sha256, sync_folder, sync_tree
+from analysis.run.wissel import Wissel, complete, sha256, sync_folder, sync_tree
 
 VORIGE = ".vorige"
 
 
-def publish(concept: Concept) -> None:
+def nothing_more() -> None:
+    """Nothing needs to be done after an exchange."""
+
+
+def publish(concept: Concept, finish: Callable[[], None] = nothing_more) -> None:
     """Tables and reports are put in place together, when both are finished and on the disk.
 
     Raises
@@ -40,21 +45,11 @@ def publish(concept: Concept) -> None:
     with in_words(concept.target):
         for draft, *_ in places:
             sync_tree(draft)
-        wissels = [
-            Wissel(draft, target, vorige, kenmerk, sha256(draft / kenmerk))
-            for draft, target, vorige, kenmerk in places
-        ]
-        with uninterrupted():
-            write_json(
-                [{key: str(value) for key, value in asdict(wissel).items()} for wissel in wissels],
-                concept.intent,
-            )
-            sync_folder(processed)
-            _fulfil(concept.intent)
+        _put_in_place(concept.intent, places, finish)
     discard(concept)
 
 
-def recover(root: Root, reports: Path) -> None:
+def recover(root: Root, reports: Path, finish: Callable[[], None] = nothing_more) -> None:
     """Finish what killed runs had begun to put in place, and sweep their drafts; only with the lock held.
 
     Raises
@@ -64,35 +59,32 @@ def recover(root: Root, reports: Path) -> None:
     """
     with in_words(reports):
         for intent in root.processed.glob(".voornemen-*.json"):
-            _fulfil(intent)
+            _fulfil(intent, finish)
         sweep_concepten(root, reports)
         for folder in (root.processed, reports):
             sweep_half_written(folder)
 
 
-def bring_back(root: Root, reports: Path, inkoopjaar: int) -> None:
+def bring_back(root: Root, reports: Path, inkoopjaar: int, finish: Callable[[], None] = nothing_more) -> None:
     """The version before the published one is put in place again, tables and reports; and back.
 
     Raises
     ------
     PublicatieError
-        When there is no earlier version.
+        When there is no earlier version, or it cannot be put in place.
     """
-    pairs = [
-        (folder / VORIGE / str(inkoopjaar), folder / str(inkoopjaar)) for folder in (root.processed, reports)
+    jaar = str(inkoopjaar)
+    places = [
+        (folder / VORIGE / jaar, folder / jaar, folder / VORIGE / jaar, kenmerk)
+        for folder, kenmerk in ((root.processed, STAND), (reports, RUN))
     ]
-    absent = [vorige for vorige, _ in pairs if not vorige.is_dir()]
+    absent = [vorige for vorige, _, _, kenmerk in places if not (vorige / kenmerk).is_file()]
     if absent:
         raise PublicatieError(
             f"There is no earlier version of inkoopjaar {inkoopjaar}: {absent[0]} is not there."
         )
-    with in_words(reports), uninterrupted():
-        for vorige, current in pairs:
-            if not exchange(vorige, current):
-                aside = vorige.with_name(f"{vorige.name}.opzij")
-                current.rename(aside)
-                vorige.rename(current)
-                aside.rename(vorige)
+    with in_words(reports):
+        _put_in_place(intent_of(root, inkoopjaar), places, finish)
 
 
 @contextlib.contextmanager
@@ -117,8 +109,22 @@ def uninterrupted() -> Iterator[None]:
             signal.raise_signal(asked[0])
 
 
-def _fulfil(intent: Path) -> None:
+def _put_in_place(
+    intent: Path, places: Sequence[tuple[Path, Path, Path, str]], finish: Callable[[], None]
+) -> None:
+    wissels = [
+        Wissel(nieuw, doel, vorige, kenmerk, sha256(nieuw / kenmerk))
+        for nieuw, doel, vorige, kenmerk in places
+    ]
+    with uninterrupted():
+        write_json([{key: str(value) for key, value in asdict(wissel).items()} for wissel in wissels], intent)
+        sync_folder(intent.parent)
+        _fulfil(intent, finish)
+
+
+def _fulfil(intent: Path, finish: Callable[[], None]) -> None:
     for wissel in read_json(intent) or []:
         folders = {key: Path(wissel[key]) for key in ("nieuw", "doel", "vorige")}
         complete(Wissel(**folders, kenmerk=wissel["kenmerk"], sha256=wissel["sha256"]))
+    finish()
     intent.unlink(missing_ok=True)

@@ -20,7 +20,6 @@ from analysis.run.maken import (
     DOCS,
     describe_herkomst,
     make_index,
-    make_overzicht,
     make_page,
     make_tables,
     make_werkboek,
@@ -28,6 +27,7 @@ from analysis.run.maken import (
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
+from analysis.run.overzicht import make_overzicht
 from analysis.run.plan import INDEX, RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
@@ -215,11 +215,12 @@ class Uitvoering:
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
             run = describe_run(jaar, self.opdracht, self.stander, self.versie, self.started)
             write_json(run, concept.reports / RUN)
-        publish(concept)
-        with in_words(concept.target):
-            make_overzicht(self.opdracht.reports, str(self.versie), self.opdracht.root.is_synthetic)
+        publish(concept, self._make_overzicht)
         drop_pages(self.opdracht.root, jaar.fingerprints.values())
         return self._outcome(jaar, PUBLISHED, [])
+
+    def _make_overzicht(self) -> None:
+        make_overzicht(self.opdracht.reports, str(self.versie), self.opdracht.root.is_synthetic)
 
     def _outcome(self, jaar: Jaar, soort: str, meldingen: Sequence[str]) -> Uitkomst:
         return Uitkomst(

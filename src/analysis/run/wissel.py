@@ -26,6 +26,8 @@ RENAME_SWAP = 2
 class Wissel:
     """One folder to be put in place: `nieuw` becomes `doel`, and what stood there becomes `vorige`.
 
+    `nieuw` may be `vorige` itself: the two versions change places.
+
     `kenmerk` is a file inside whose content, told by `sha256`, is that of no other folder: so it can always
     be told which of the two stands where. All three folders are on one file system.
     """
@@ -67,7 +69,7 @@ def complete(wissel: Wissel) -> None:
             wissel.opzij.rename(wissel.doel)
         return
     for replaced in (wissel.nieuw, wissel.opzij):
-        if replaced.exists():
+        if replaced.exists() and replaced != wissel.vorige:
             keep_previous(replaced, wissel.vorige)
 
 
