@@ -74,16 +74,3 @@ def import_(file: Path, data: str) -> int:
         f"{done.inkoopjaar}, {done.verzekeraar}: {done.toegevoegd} events added, {done.bekend} known already"
     )
     return 0
-
-
-@hearing.command(name="play", hidden=True)
-@data_option
-@reports_option
-def play(data: str, reports: Path) -> int:
-    """Write a complete invented cycle of hearings and adoption into an example root."""
-    from analysis.data.paths import find_root
-    from analysis.run.voorbeeldronde import play_ronde
-
-    jaren = play_ronde(find_root(data), reports)
-    click.echo(f"Played hearings and adoption of inkoopjaren {', '.join(map(str, jaren))}")
-    return 0

@@ -64,7 +64,11 @@ def load_advies(root: Root, inkoopjaar: int, peildatum: pd.Timestamp | None = No
 
 
 def compose_advies(
-    root: Root, inkoopjaar: int, tabellen: dict[str, pd.DataFrame], peildatum: pd.Timestamp | None = None
+    root: Root,
+    inkoopjaar: int,
+    tabellen: dict[str, pd.DataFrame],
+    peildatum: pd.Timestamp | None = None,
+    register: Register | None = None,
 ) -> Advies:
     """The advice on these tables and the registers of the root.
 
@@ -78,13 +82,15 @@ def compose_advies(
         opgaven, leveringen, oordelen and trends of that inkoopjaar.
     peildatum : Timestamp, optional
         What happened later is left out; by default nothing is.
+    register : Register, optional
+        The register of norms where it was loaded before; by default it is read.
 
     Raises
     ------
     ReferenceError
         When a register contradicts itself.
     """
-    register = load_register(root)
+    register = register if register is not None else load_register(root)
     wederhoorregister = load_wederhoorregister(root, register)
     day = peildatum if peildatum is not None else youngest(wederhoorregister, tabellen, inkoopjaar)
     verslagjaar = to_verslagjaar(inkoopjaar)

@@ -41,7 +41,12 @@ def read_stand(root: Root, inkoopjaar: int) -> Stand:
     ReferenceError
         When a register contradicts itself, or an adopted version was changed.
     """
-    advies = load_advies(root, inkoopjaar)
+    return find_stand(root, load_advies(root, inkoopjaar))
+
+
+def find_stand(root: Root, advies: Advies) -> Stand:
+    """The newest version beside an advice that was composed already; see `read_stand`."""
+    inkoopjaar = advies.inkoopjaar
     text = to_text(advies.adviezen)
     adopted = list_versies(root, inkoopjaar)
     reden = _find_reden(advies, len(adopted) + 1)

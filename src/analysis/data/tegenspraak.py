@@ -54,8 +54,8 @@ def check_volumenormen(volumenormen: pd.DataFrame, faults: Faults) -> None:
         rij[(volumenormen["verificatie"] == "geverifieerd") & volumenormen["bron"].isna()],
         "verificatie is 'geverifieerd' but bron is empty; name the source, or write te_verifieren.",
     )
-    _check_period(volumenormen, "geldig_vanaf", "geldig_tot", faults)
-    _check_overlap(
+    check_period(volumenormen, "geldig_vanaf", "geldig_tot", faults)
+    check_overlap(
         volumenormen,
         volumenormen["norm_code"],
         ("geldig_vanaf", "geldig_tot"),
@@ -67,9 +67,9 @@ def check_volumenormen(volumenormen: pd.DataFrame, faults: Faults) -> None:
 
 def check_indicatoren(indicatoren: pd.DataFrame, volumenormen: pd.DataFrame, faults: Faults) -> None:
     """A link points to a norm that exists, and counts an indicator once."""
-    _check_known(indicatoren, "norm_code", volumenormen["norm_code"], "volumenormen.csv", faults)
-    _check_period(indicatoren, "verslagjaar_vanaf", "verslagjaar_tot", faults)
-    _check_overlap(
+    check_known(indicatoren, "norm_code", volumenormen["norm_code"], "volumenormen.csv", faults)
+    check_period(indicatoren, "verslagjaar_vanaf", "verslagjaar_tot", faults)
+    check_overlap(
         indicatoren,
         _joined(indicatoren, ["norm_code", "indicatorset_code", "indicator_code", "veld"]),
         ("verslagjaar_vanaf", "verslagjaar_tot"),
@@ -87,15 +87,15 @@ def check_indicatoren(indicatoren: pd.DataFrame, volumenormen: pd.DataFrame, fau
 def check_zorgaanbieders(zorgaanbieders: pd.DataFrame, faults: Faults) -> None:
     """One KvK number, and one name, is one organisation at any time; who took over is known."""
     period = ("geldig_vanaf", "geldig_tot")
-    _check_period(zorgaanbieders, *period, faults)
-    _check_overlap(
+    check_period(zorgaanbieders, *period, faults)
+    check_overlap(
         zorgaanbieders,
         zorgaanbieders["kvk"],
         period,
         "kvk {} is valid twice in one year; end the earlier row with geldig_tot.",
         faults,
     )
-    _check_overlap(
+    check_overlap(
         zorgaanbieders,
         _folded(zorgaanbieders["organisatie"]),
         period,
@@ -114,7 +114,7 @@ def check_locaties(locaties: pd.DataFrame, zorgaanbieders: pd.DataFrame, faults:
         rij[kvk.isna() & organisatie.isna()],
         "kvk and organisatie are both empty; a location belongs to an organisation of zorgaanbieders.csv.",
     )
-    _check_known(locaties, "kvk", zorgaanbieders["kvk"], "zorgaanbieders.csv", faults)
+    check_known(locaties, "kvk", zorgaanbieders["kvk"], "zorgaanbieders.csv", faults)
     naam_of_location = _folded(organisatie)
     naam_of_provider = _folded(zorgaanbieders["organisatie"])
     is_unknown = organisatie.notna() & ~naam_of_location.isin(naam_of_provider)
@@ -133,15 +133,15 @@ def check_locaties(locaties: pd.DataFrame, zorgaanbieders: pd.DataFrame, faults:
         rij[pd.Series(contradicts, index=locaties.index, dtype="bool") & ~is_unknown],
         "kvk and organisatie name two different organisations; correct one, or leave organisatie empty.",
     )
-    _check_period(locaties, *period, faults)
-    _check_overlap(
+    check_period(locaties, *period, faults)
+    check_overlap(
         locaties,
         locaties["vestigingsnummer"],
         period,
         "vestigingsnummer {} is valid twice in one year; end the earlier row with geldig_tot.",
         faults,
     )
-    _check_overlap(
+    check_overlap(
         locaties,
         (kvk.fillna(naam_of_location) + ": " + _folded(locaties["locatie"])).where(
             locaties["vestigingsnummer"].isna()
@@ -164,7 +164,7 @@ def check_locaties(locaties: pd.DataFrame, zorgaanbieders: pd.DataFrame, faults:
 
 def check_trendbreuken(trendbreuken: pd.DataFrame, volumenormen: pd.DataFrame, faults: Faults) -> None:
     """A break belongs to a norm that exists, and is declared once."""
-    _check_known(trendbreuken, "norm_code", volumenormen["norm_code"], "volumenormen.csv", faults)
+    check_known(trendbreuken, "norm_code", volumenormen["norm_code"], "volumenormen.csv", faults)
     double = trendbreuken.duplicated(["norm_code", "eerste_verslagjaar"], keep=False)
     faults.add(
         trendbreuken["rij"][double], "a norm has one row per eerste_verslagjaar; join the reasons in one row."
@@ -175,7 +175,7 @@ def check_aliassen(
     aliassen: pd.DataFrame, zorgaanbieders: pd.DataFrame, locaties: pd.DataFrame, faults: Faults
 ) -> None:
     """An alias names one organisation, or one location of it, that exists, and is not the name of another."""
-    _check_known(aliassen, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
+    check_known(aliassen, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
     of_organisatie = aliassen[aliassen["locatie"].isna()]
     _check_alias(
         of_organisatie,
@@ -234,7 +234,8 @@ def _joined(rows: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
     return rows[columns[0]].str.cat(rows[columns[1:]], sep=" / ")
 
 
-def _check_known(rows: pd.DataFrame, column: str, known: pd.Series[str], file: str, faults: Faults) -> None:
+def check_known(rows: pd.DataFrame, column: str, known: pd.Series[str], file: str, faults: Faults) -> None:
+    """What a column names is known in the file that keeps it."""
     is_unknown = rows[column].notna() & ~rows[column].isin(known)
     unknown = sorted(set(rows.loc[is_unknown, column]))
     faults.add(
@@ -243,12 +244,13 @@ def _check_known(rows: pd.DataFrame, column: str, known: pd.Series[str], file: s
     )
 
 
-def _check_period(rows: pd.DataFrame, vanaf: str, tot: str, faults: Faults) -> None:
+def check_period(rows: pd.DataFrame, vanaf: str, tot: str, faults: Faults) -> None:
+    """A period does not end before it begins."""
     backwards = (rows[tot] < rows[vanaf]).fillna(False)
     faults.add(rows["rij"][backwards], f"{tot} is before {vanaf}.")
 
 
-def _check_overlap(
+def check_overlap(
     rows: pd.DataFrame, key: pd.Series[str], period: tuple[str, str], fault: str, faults: Faults
 ) -> None:
     """No two rows of one key hold in the same year; rows without a key are not compared."""
@@ -263,7 +265,7 @@ def _check_overlap(
 
 
 def _check_successors(rows: pd.DataFrame, key: str, opvolger: str, faults: Faults) -> None:
-    _check_known(rows, opvolger, rows[key], "this file", faults)
+    check_known(rows, opvolger, rows[key], "this file", faults)
     has_successor = rows[opvolger].notna()
     faults.add(
         rows["rij"][has_successor & rows["geldig_tot"].isna()],

@@ -6,13 +6,12 @@ the register of norms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.data.referentie import Faults
-from analysis.data.tegenspraak import _check_known, _check_overlap, _check_period
+from analysis.data.tegenspraak import check_known, check_overlap, check_period
 from analysis.errors import names
 from analysis.rules.verbeterplannen import LOOPT, OVERGEDRAGEN
 from analysis.rules.wederhoor import GEEN_REACTIE, HERZIENING, OORDEEL, REACTIE, UITGEZET
@@ -24,23 +23,23 @@ _OORDELEN = [OORDEEL, HERZIENING]
 
 def check_verzekeraars(verzekeraars: pd.DataFrame, faults: Faults) -> None:
     """An insurer must agree once per inkoopjaar."""
-    _check_period(verzekeraars, *_PERIOD, faults)
+    check_period(verzekeraars, *_PERIOD, faults)
     fault = "verzekeraar {} is valid twice in one year; end the earlier row with geldig_tot."
-    _check_overlap(verzekeraars, verzekeraars["verzekeraar"], _PERIOD, fault, faults)
+    check_overlap(verzekeraars, verzekeraars["verzekeraar"], _PERIOD, fault, faults)
 
 
 def check_hoorverdeling(
     hoorverdeling: pd.DataFrame, faults: Faults, verzekeraars: pd.DataFrame, zorgaanbieders: pd.DataFrame
 ) -> None:
     """A region, or an organisation by name, is heard by one insurer at a time."""
-    _check_known(hoorverdeling, "verzekeraar", verzekeraars["verzekeraar"], "verzekeraars.csv", faults)
-    _check_known(hoorverdeling, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
-    _check_known(hoorverdeling, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
+    check_known(hoorverdeling, "verzekeraar", verzekeraars["verzekeraar"], "verzekeraars.csv", faults)
+    check_known(hoorverdeling, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
+    check_known(hoorverdeling, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
     _check_one_of(hoorverdeling, faults)
-    _check_period(hoorverdeling, *_PERIOD, faults)
+    check_period(hoorverdeling, *_PERIOD, faults)
     for column in ("regio", "organisatie"):
         fault = column + " {} is heard by two insurers in one year; end one row with geldig_tot."
-        _check_overlap(hoorverdeling, hoorverdeling[column], _PERIOD, fault, faults)
+        check_overlap(hoorverdeling, hoorverdeling[column], _PERIOD, fault, faults)
 
 
 def check_redenen(redenen: pd.DataFrame, faults: Faults) -> None:
@@ -79,9 +78,9 @@ def check_verbeterplannen(
     verbeterplannen: pd.DataFrame, faults: Faults, norm_codes: pd.Series[str], organisaties: pd.Series[str]
 ) -> None:
     """A running plan has a term; a transfer names the provider that takes over."""
-    _check_known(verbeterplannen, "norm_code", norm_codes, "volumenormen.csv", faults)
+    check_known(verbeterplannen, "norm_code", norm_codes, "volumenormen.csv", faults)
     for column in ("organisatie", "overdracht_naar"):
-        _check_known(verbeterplannen, column, organisaties, "zorgaanbieders.csv", faults)
+        check_known(verbeterplannen, column, organisaties, "zorgaanbieders.csv", faults)
     rij, staat = verbeterplannen["rij"], verbeterplannen["staat"]
     faults.add(
         rij[staat.eq(LOOPT) & verbeterplannen["termijn"].isna()],
@@ -102,9 +101,9 @@ def check_implementatie(
     zorgaanbieders: pd.DataFrame,
 ) -> None:
     """One norm has one date per region or organisation."""
-    _check_known(implementatie, "norm_code", norm_codes, "volumenormen.csv", faults)
-    _check_known(implementatie, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
-    _check_known(implementatie, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
+    check_known(implementatie, "norm_code", norm_codes, "volumenormen.csv", faults)
+    check_known(implementatie, "regio", zorgaanbieders["regio"], "zorgaanbieders.csv", faults)
+    check_known(implementatie, "organisatie", zorgaanbieders["organisatie"], "zorgaanbieders.csv", faults)
     _check_one_of(implementatie, faults)
     double = implementatie.duplicated(["norm_code", "regio", "organisatie"], keep=False)
     faults.add(implementatie["rij"][double], "a norm has one ingangsdatum per region or organisation.")
@@ -122,11 +121,11 @@ def check_wederhoor(
     inkoopjaar: int,
 ) -> None:
     """First is asked, then answered (or the term passes), then judged with a reason; later is a revision."""
-    _check_known(wederhoor, "norm_code", norm_codes, "volumenormen.csv", faults)
-    _check_known(wederhoor, "organisatie", organisaties, "zorgaanbieders.csv", faults)
-    _check_known(wederhoor, "reden", redenen["reden"], "redenen.csv", faults)
+    check_known(wederhoor, "norm_code", norm_codes, "volumenormen.csv", faults)
+    check_known(wederhoor, "organisatie", organisaties, "zorgaanbieders.csv", faults)
+    check_known(wederhoor, "reden", redenen["reden"], "redenen.csv", faults)
     chosen = adviessoorten.loc[adviessoorten["keuze"] == "ja", "advies"]
-    _check_known(wederhoor, "advies", chosen, "adviezen.csv (with keuze 'ja')", faults)
+    check_known(wederhoor, "advies", chosen, "adviezen.csv (with keuze 'ja')", faults)
     _check_insurers(wederhoor, faults, verzekeraars, inkoopjaar)
     _check_columns(wederhoor, faults, adviessoorten)
     allowed = {
@@ -171,46 +170,57 @@ def _check_columns(wederhoor: pd.DataFrame, faults: Faults, adviessoorten: pd.Da
     faults.add(rij[bare], "this advies asks for voorwaarden and a termijn.")
 
 
+@dataclass
+class _Zaak:
+    """How far a zaak is while its events are read in order."""
+
+    datum: pd.Timestamp
+    termijn: pd.Timestamp | None = None
+    is_asked: bool = False
+    is_answered: bool = False
+    is_judged: bool = False
+
+
 def _check_order(wederhoor: pd.DataFrame, faults: Faults) -> None:
     """Per zaak in the order of the file: dates never go back, and each step follows another."""
     complete = wederhoor.dropna(subset=["norm_code", "organisatie", "datum", "soort"])
-    back: list[int] = []
-    unasked: list[int] = []
-    unheard: list[int] = []
-    second: list[int] = []
-    first: list[int] = []
-    for _, events in complete.groupby(key_zaken(complete), sort=False):
-        last_date, termijn, asked, answered, judged = pd.NaT, pd.NaT, False, False, False
-        rows: Iterator[Any] = iter(events.itertuples())
-        for event in rows:
-            if pd.notna(last_date) and event.datum < last_date:
-                back.append(event.rij)
-            last_date = event.datum
-            if event.soort == UITGEZET:
-                asked, answered, termijn = True, False, event.termijn
-                continue
-            if not asked:
-                unasked.append(event.rij)
-            if event.soort == REACTIE:
-                answered = True
-                continue
-            in_silence = event.reden == GEEN_REACTIE and event.datum > termijn
-            if event.soort == OORDEEL and not answered and not in_silence:
-                unheard.append(event.rij)
-            if event.soort == OORDEEL and judged:
-                second.append(event.rij)
-            if event.soort == HERZIENING and not judged:
-                first.append(event.rij)
-            judged = True
-    faults.add(back, "datum is before that of the event above it; events are only added at the end.")
-    faults.add(unasked, "nothing was 'uitgezet' for this zaak before; a hospital is asked first.")
-    faults.add(
-        unheard,
-        "the hospital was not heard: there is no 'reactie ontvangen' after 'uitgezet', and the reason is not "
-        f"'{GEEN_REACTIE}' after the term.",
-    )
-    faults.add(second, "this zaak was judged before; a later judgement is a 'herziening'.")
-    faults.add(first, "there is no oordeel that this 'herziening' could revise.")
+    rijen: dict[str, list[int]] = {fault: [] for fault in _ORDER}
+    zaken: dict[str, _Zaak] = {}
+    columns = [complete[name].tolist() for name in ("rij", "datum", "soort", "reden", "termijn")]
+    for key, rij, datum, soort, reden, termijn in zip(key_zaken(complete), *columns, strict=True):
+        zaak = zaken.setdefault(key, _Zaak(datum))
+        if datum < zaak.datum:
+            rijen["back"].append(rij)
+        zaak.datum = datum
+        if soort == UITGEZET:
+            zaak.is_asked, zaak.is_answered, zaak.termijn = True, False, termijn
+            continue
+        if not zaak.is_asked:
+            rijen["unasked"].append(rij)
+        if soort == REACTIE:
+            zaak.is_answered = True
+            continue
+        is_in_silence = reden == GEEN_REACTIE and zaak.termijn is not None and datum > zaak.termijn
+        if soort == OORDEEL and not zaak.is_answered and not is_in_silence:
+            rijen["unheard"].append(rij)
+        if soort == OORDEEL and zaak.is_judged:
+            rijen["second"].append(rij)
+        if soort == HERZIENING and not zaak.is_judged:
+            rijen["first"].append(rij)
+        zaak.is_judged = True
+    for fault, melding in _ORDER.items():
+        faults.add(rijen[fault], melding)
+
+
+_ORDER = {
+    "back": "datum is before that of the event above it; events are only added at the end.",
+    "unasked": "nothing was 'uitgezet' for this zaak before; a hospital is asked first.",
+    "unheard": "the hospital was not heard: there is no 'reactie ontvangen' after 'uitgezet', and the reason "
+    f"is not '{GEEN_REACTIE}' after the term.",
+    "second": "this zaak was judged before; a later judgement is a 'herziening'.",
+    "first": "there is no oordeel that this 'herziening' could revise.",
+}
+"""What is told of a step that does not follow the one before it."""
 
 
 def _is_known_reden(wederhoor: pd.DataFrame, redenen: pd.DataFrame) -> pd.Series[bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data.advies import TABELLEN, compose_advies
+from analysis.data.advies import compose_advies
 from analysis.data.adviesstand import Stand, find_differences, read_stand
 from analysis.data.adviesversies import (
     Versie,
@@ -25,7 +25,7 @@ from analysis.errors import InkoopadviesError, RootError, names
 from analysis.report.advieswerkboek import write_advieswerkboek
 from analysis.rules.akkoord import CONCEPT, VASTGESTELD, is_unanimous
 from analysis.rules.verschil import diff_adviezen
-from analysis.run.tabellen import build_tabellen
+from analysis.run.tabellen import build_grondslag
 
 FOLDER = "inkoopadvies"
 
@@ -42,14 +42,7 @@ def make_advies(root: Root, inkoopjaar: int, reports: Path) -> tuple[Stand, Path
     RootError, ReferenceError
         See `read_stand`.
     """
-    stand = read_stand(root, inkoopjaar)
-    if stand.staat == CONCEPT and is_unanimous(stand.akkoorden):
-        last = stand.akkoorden["datum"].max()
-        record = replace(stand.record, vastgesteld_op=f"{last:%Y-%m-%d}")
-        freeze(root, record, to_text(stand.adviezen))
-        stand = replace(
-            stand, record=record, staat=VASTGESTELD, adviezen=stand.adviezen.assign(staat=VASTGESTELD)
-        )
+    stand = adopt(root, read_stand(root, inkoopjaar))
     save_table(stand.adviezen, "adviezen", root.processed / str(inkoopjaar))
     file = reports / FOLDER / str(inkoopjaar) / "inkoopadvies.xlsx"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +59,16 @@ def make_advies(root: Root, inkoopjaar: int, reports: Path) -> tuple[Stand, Path
     return stand, file
 
 
+def adopt(root: Root, stand: Stand) -> Stand:
+    """A concept to which every insurer agreed is frozen; anything else stays as it is."""
+    if stand.staat != CONCEPT or not is_unanimous(stand.akkoorden):
+        return stand
+    last = stand.akkoorden["datum"].max()
+    record = replace(stand.record, vastgesteld_op=f"{last:%Y-%m-%d}")
+    freeze(root, record, to_text(stand.adviezen))
+    return replace(stand, record=record, staat=VASTGESTELD, adviezen=stand.adviezen.assign(staat=VASTGESTELD))
+
+
 def replay(root: Root, inkoopjaar: int, versie: int | None = None) -> Versie:
     """An adopted version, made again from the registers and the deliveries as known then, is the same.
 
@@ -79,10 +82,8 @@ def replay(root: Root, inkoopjaar: int, versie: int | None = None) -> Versie:
     record = _find_versie(root, inkoopjaar, versie)
     frozen = load_versie(root, record)
     as_of = date.fromisoformat(record.bekend_op)
-    tabellen = build_tabellen(root, [inkoopjaar], as_of=as_of)[inkoopjaar]
-    made = compose_advies(
-        root, inkoopjaar, {tabel: tabellen[tabel] for tabel in TABELLEN}, pd.Timestamp(as_of)
-    ).adviezen
+    grondslag = build_grondslag(root, [inkoopjaar], as_of=as_of)[inkoopjaar]
+    made = compose_advies(root, inkoopjaar, grondslag, pd.Timestamp(as_of)).adviezen
     text = to_text(made)
     if hash_versie(text, inkoopjaar, record.versie, record.reden) == record.versie_hash:
         return record

@@ -7,6 +7,7 @@ on opgaven of its own verslagjaar and earlier ones, so it is the same in every i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -62,26 +63,9 @@ def build_tabellen(
         When a delivery or a reference table cannot be taken in as it is.
     """
     tell = progress or (lambda _: None)
-    verslagjaren = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(max(inkoopjaren))]
-
-    tell("referentietabellen lezen")
-    register = load_register(root)
+    gelezen = read_en_judge(root, inkoopjaren, as_of=as_of, progress=progress)
+    register, opgaven, oordelen = gelezen.register, gelezen.opgaven, gelezen.oordelen
     regels = load_regels(root.reference_file("regels.csv"))
-
-    tell("leveringen lezen")
-    aanlevering = load_versies(root, verslagjaren, as_of=as_of, progress=progress)
-    _require_deliveries(root, inkoopjaren, aanlevering.leveringen, as_of)
-
-    tell("zorgaanbieders herkennen")
-    versies, herkenning_cases = recognise(
-        aanlevering.versies, register.zorgaanbieders, register.locaties, register.aliassen
-    )
-    opgaven, versie_cases = select_opgaven(versies)
-    leveringen = count_versies(aanlevering.leveringen, versies, opgaven)
-
-    tell("oordelen")
-    oordelen = judge(opgaven, register, verslagjaren)
-    cases = pd.concat([aanlevering.cases, herkenning_cases, versie_cases], ignore_index=True)
 
     per_jaar: dict[int, Tabellen] = {}
     for inkoopjaar in inkoopjaren:
@@ -99,12 +83,15 @@ def build_tabellen(
         trends = build_trends(oordelen, register.trendbreuken, inkoopjaar)
         unlinked = find_unlinked(register.volumenormen, register.indicatoren, verslagjaar)
         year_cases = pd.concat(
-            [cases[cases["verslagjaar"] == verslagjaar], signalen, unlinked], ignore_index=True
+            [gelezen.cases[gelezen.cases["verslagjaar"] == verslagjaar], signalen, unlinked],
+            ignore_index=True,
         )
         per_jaar[inkoopjaar] = {
             "opgaven": conform(known_opgaven, "opgaven"),
-            "versies": conform(versies[versies["verslagjaar"] == verslagjaar], "versies"),
-            "leveringen": conform(leveringen[leveringen["verslagjaar"] <= verslagjaar], "leveringen"),
+            "versies": conform(gelezen.versies[gelezen.versies["verslagjaar"] == verslagjaar], "versies"),
+            "leveringen": conform(
+                gelezen.leveringen[gelezen.leveringen["verslagjaar"] <= verslagjaar], "leveringen"
+            ),
             "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
             "trends": conform(trends, "trends"),
             "landelijk": conform(build_landelijk(trends), "landelijk"),
@@ -112,6 +99,68 @@ def build_tabellen(
             "bevindingen": to_bevindingen(year_cases, regels),
         }
     return per_jaar
+
+
+def build_grondslag(
+    root: Root, inkoopjaren: Sequence[int], *, as_of: date | None = None
+) -> dict[int, Tabellen]:
+    """Only the tables that an advice rests on (`data.advies.TABELLEN`), as `build_tabellen` makes them."""
+    gelezen = read_en_judge(root, inkoopjaren, as_of=as_of)
+    per_jaar: dict[int, Tabellen] = {}
+    for inkoopjaar in inkoopjaren:
+        verslagjaar, oordelen = to_verslagjaar(inkoopjaar), gelezen.oordelen
+        per_jaar[inkoopjaar] = {
+            "opgaven": conform(gelezen.opgaven[gelezen.opgaven["verslagjaar"] <= verslagjaar], "opgaven"),
+            "leveringen": conform(
+                gelezen.leveringen[gelezen.leveringen["verslagjaar"] <= verslagjaar], "leveringen"
+            ),
+            "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
+            "trends": conform(build_trends(oordelen, gelezen.register.trendbreuken, inkoopjaar), "trends"),
+        }
+    return per_jaar
+
+
+@dataclass(frozen=True)
+class Gelezen:
+    """Everything that was delivered, recognised and judged; `oordelen` is of all verslagjaren."""
+
+    register: Register
+    versies: pd.DataFrame
+    opgaven: pd.DataFrame
+    leveringen: pd.DataFrame
+    oordelen: pd.DataFrame
+    cases: pd.DataFrame
+
+
+def read_en_judge(
+    root: Root,
+    inkoopjaren: Sequence[int],
+    *,
+    as_of: date | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Gelezen:
+    """From deliveries to verdicts; parameters and errors are those of `build_tabellen`."""
+    tell = progress or (lambda _: None)
+    verslagjaren = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(max(inkoopjaren))]
+
+    tell("referentietabellen lezen")
+    register = load_register(root)
+
+    tell("leveringen lezen")
+    aanlevering = load_versies(root, verslagjaren, as_of=as_of, progress=progress)
+    _require_deliveries(root, inkoopjaren, aanlevering.leveringen, as_of)
+
+    tell("zorgaanbieders herkennen")
+    versies, herkenning_cases = recognise(
+        aanlevering.versies, register.zorgaanbieders, register.locaties, register.aliassen
+    )
+    opgaven, versie_cases = select_opgaven(versies)
+    leveringen = count_versies(aanlevering.leveringen, versies, opgaven)
+
+    tell("oordelen")
+    oordelen = judge(opgaven, register, verslagjaren)
+    cases = pd.concat([aanlevering.cases, herkenning_cases, versie_cases], ignore_index=True)
+    return Gelezen(register, versies, opgaven, leveringen, oordelen, cases)
 
 
 def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]) -> pd.DataFrame:

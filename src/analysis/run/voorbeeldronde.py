@@ -1,24 +1,27 @@
-"""A complete cycle of hearings and adoption in the example root, played by the functions of real work.
+"""A complete cycle of hearings and adoption in the example, made by the functions of real work.
 
-Two older inkoopjaren are adopted, of which the second was revised afterwards; the next is in the middle of
-its hearings; the newest was just opened. Insurers are invented. What each hospital answers follows from the
-key of its zaak alone, so the same root always gets the same cycle.
+The newest inkoopjaar was just opened, the one before it is in the middle of its hearings, the one before that
+was adopted and revised afterwards, and the one before that was adopted. Insurers are invented. What a
+hospital answers follows from its zaak alone, so the same root always gets the same cycle.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from analysis.data.advies import TABELLEN, list_werklijst, load_advies
-from analysis.data.adviesstand import read_stand
-from analysis.data.gebeurtenissen import append_events
+from analysis.data.advies import Advies, compose_advies
+from analysis.data.adviesstand import find_stand
+from analysis.data.gebeurtenissen import append_events, to_cell
 from analysis.data.paths import Root
-from analysis.data.store import save_table
+from analysis.data.register import Register, load_register
+from analysis.data.voorbeeld import ronde
+from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.data.wederhoortabellen import (
     AKKOORDEN,
     HERZIENINGEN,
@@ -28,53 +31,60 @@ from analysis.data.wederhoortabellen import (
     VERZEKERAARS,
     WEDERHOOR,
 )
-from analysis.errors import RootError
 from analysis.report.onderdelen import rows_of
+from analysis.rules.oordelen import VOLDOET, VOLDOET_NIET
+from analysis.rules.verbeterplannen import LOOPT, OVERGEDRAGEN, find_planstanden, list_overnemers
 from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE
 from analysis.rules.zaken import EENHEID, key_zaken
-from analysis.run.advies import make_advies
+from analysis.run.advies import adopt
 from analysis.run.jaarrun import possible_inkoopjaren
-from analysis.run.tabellen import build_tabellen
-from analysis.run.wederhoor import open_hearing, to_typed
+from analysis.run.tabellen import Tabellen, build_grondslag
+from analysis.run.wederhoor import ask, to_typed
 
-INSURERS = ("Zilverduin Zorg", "Kwartelhof Verzekeringen", "Lindemare", "Oeverstaete")
 TERM_DAYS = 28
+ADOPTED, REVISED, HALFWAY, OPENED = "adopted", "revised", "halfway", "opened"
+STAPPEN = (ADOPTED, REVISED, HALFWAY, OPENED)
+"""What the last inkoopjaren of the example have reached, the oldest first."""
 
 
-def play_ronde(root: Root, reports: Path) -> list[int]:
-    """Write the registers of a complete cycle into an example root.
+def write_ronde(root: Root, tell: Callable[[str], None] = lambda _: None) -> dict[int, str]:
+    """Write the registers of a complete cycle into an example root that has none.
+
+    Parameters
+    ----------
+    root : Root
+        The example, with its deliveries and reference tables.
+    tell : callable, optional
+        Is told in a few words what is being done.
 
     Returns
     -------
-    list of int
-        The inkoopjaren: adopted, adopted and revised, in hearings, just opened.
-
-    Raises
-    ------
-    RootError
-        When the root is no example, or has hearings already.
+    dict
+        Per inkoopjaar of the cycle how far it came; of a shorter example the last steps only.
     """
-    if not root.is_synthetic:
-        raise RootError(f"{root.path} is no example; a cycle is played only on invented data.")
-    if (root.reference / "wederhoor").exists():
-        raise RootError(f"{root.path} has hearings already; write the example anew first.")
-    jaren = possible_inkoopjaren(root)[-4:]
-    _write_insurers(root)
-    tabellen = build_tabellen(root, jaren)
-    for jaar in jaren:
-        for tabel in TABELLEN:
-            save_table(tabellen[jaar][tabel], tabel, root.processed / str(jaar))
-    _write_plannen(root, jaren)
-    for place, jaar in enumerate(jaren):
-        day = load_advies(root, jaar).peildatum + pd.Timedelta(days=14)
-        open_hearing(root, jaar, day, day + pd.Timedelta(days=TERM_DAYS))
-        if place < len(jaren) - 1:
-            _answer(root, jaar, day, is_half=place == len(jaren) - 2)
-    for jaar in jaren[:-2]:
-        _adopt(root, jaar, reports)
-    if len(jaren) > 3:
-        _revise(root, jaren[1], reports)
-    return jaren
+    jaren = possible_inkoopjaren(root)[-len(STAPPEN) :]
+    stappen = dict(zip(jaren, STAPPEN[-len(jaren) :], strict=True))
+    register = load_register(root)
+    _write_insurers(root, register, jaren[0])
+    tell("oordelen van de ronde")
+    grondslag = build_grondslag(root, jaren)
+    for jaar, stap in stappen.items():
+        tell(f"hoor en wederhoor {jaar}")
+        advies = compose_advies(root, jaar, grondslag[jaar], register=register)
+        if stap == OPENED:
+            advies = _write_plannen(root, advies)
+        day = advies.peildatum + pd.Timedelta(days=14)
+        werklijst, asked = ask(advies, day, day + pd.Timedelta(days=TERM_DAYS))
+        happened = [asked]
+        if stap != OPENED:
+            happened.append(_answer(werklijst, jaar, day, is_half=stap == HALFWAY))
+        events = pd.concat(happened, ignore_index=True).sort_values("datum", kind="stable")
+        append_events(root, register, jaar, events)
+        if stap in (ADOPTED, REVISED):
+            adopted = _adopt(root, jaar, grondslag[jaar], register)
+            if stap == REVISED:
+                _revise(root, adopted, grondslag[jaar])
+    return stappen
 
 
 def pick(zaak: str, options: int) -> int:
@@ -82,146 +92,117 @@ def pick(zaak: str, options: int) -> int:
     return int(hashlib.sha256(zaak.encode()).hexdigest()[:8], 16) % options
 
 
-def _answer(root: Root, jaar: int, day: pd.Timestamp, *, is_half: bool) -> None:
-    advies = load_advies(root, jaar)
-    werklijst = list_werklijst(advies)
-    answers, judgements = [], []
+def _answer(werklijst: pd.DataFrame, jaar: int, day: pd.Timestamp, *, is_half: bool) -> pd.DataFrame:
+    """What hospitals answered within the term, and what was judged after it; halfway not all yet."""
+    events: list[dict[str, Any]] = []
     for row in rows_of(werklijst):
         chance = pick(row.zaak, 100)
         usual = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")}
         is_silent = chance >= 92 or (is_half and chance >= 60)
+        judgement = ronde.judge(chance, row.gemeld, row.minimum, is_silent=is_silent)
         if not is_silent:
-            text = (
-                "Het ziekenhuis licht het cijfer toe en voegt een overzicht uit de eigen administratie bij."
-            )
-            answers.append(
-                usual
-                | {"datum": day + pd.Timedelta(days=7 + chance % 14), "soort": REACTIE, "toelichting": text}
-                | {"bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}
-            )
-        if is_half and chance >= 30:
-            continue
-        judged = {"datum": day + pd.Timedelta(days=TERM_DAYS + 7), "soort": OORDEEL}
-        judgements.append(usual | judged | _judge(row, chance, is_silent, day))
-    rows = to_typed(pd.DataFrame([*answers, *judgements]).reindex(columns=list(WEDERHOOR)))
-    append_events(root, advies.register, jaar, rows.sort_values("datum", kind="stable"))
+            answer = {"soort": REACTIE, "datum": day + pd.Timedelta(days=7 + chance % 14)}
+            proof = {"toelichting": ronde.REACTIE, "bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}
+            events.append(usual | answer | proof | {"opgegeven": judgement.get("erkend")})
+        if not is_half or chance < 30:
+            judged = {"soort": OORDEEL, "datum": day + pd.Timedelta(days=TERM_DAYS + 7)}
+            term = {"termijn": day + pd.Timedelta(days=365)} if "voorwaarden" in judgement else {}
+            events.append(usual | judged | judgement | term)
+    return to_typed(pd.DataFrame(events).reindex(columns=list(WEDERHOOR)))
 
 
-def _judge(row: Any, chance: int, is_silent: bool, day: pd.Timestamp) -> dict[str, object]:
-    minimum: float = row.minimum
-    if is_silent:
-        text = "Het ziekenhuis heeft binnen de termijn niet gereageerd."
-        return {"advies": "negatief", "reden": "geen_reactie", "toelichting": text}
-    if chance < 12 and minimum >= 2:
-        text = "Uit het overzicht blijkt dat een deel van de ingrepen niet was geteld; het cijfer is erkend."
-        return {
-            "advies": "positief",
-            "reden": "registratiefout",
-            "erkend": minimum + chance,
-            "toelichting": text,
-        }
-    if chance < 22:
-        text = "De terugval is eenmalig en aantoonbaar; de voorgaande jaren haalde het ziekenhuis de norm."
-        return {"advies": "positief", "reden": "eenmalige_terugval", "toelichting": text}
-    if chance < 34:
-        return {
-            "advies": "positief onder voorwaarden",
-            "reden": "verbeterplan",
-            "toelichting": "Het ziekenhuis voegt de ingreep op een locatie samen en meldt de voortgang.",
-            "voorwaarden": "Binnen de termijn het aantal van de norm op jaarbasis, met een kwartaalbericht.",
-            "termijn": day + pd.Timedelta(days=365),
-        }
-    text = "Het ziekenhuis bevestigt het cijfer en noemt geen omstandigheid die een uitzondering draagt."
-    return {"advies": "negatief", "reden": "bevestigd", "toelichting": text}
+def _adopt(root: Root, jaar: int, tabellen: Tabellen, register: Register) -> Advies:
+    """Every insurer agrees to exactly the version that stands, thirty days after the last event."""
+    advies = compose_advies(root, jaar, tabellen, register=register)
+    versie_hash = find_stand(root, advies).record.versie_hash
+    datum = advies.peildatum + pd.Timedelta(days=30)
+    rows = [[insurer, versie_hash, datum] for insurer in ronde.VERZEKERAARS]
+    _append(root, f"akkoord/{jaar}.csv", AKKOORDEN, rows)
+    agreed = replace(advies, wederhoorregister=load_wederhoorregister(root, register))
+    adopt(root, find_stand(root, agreed))
+    return agreed
 
 
-def _adopt(root: Root, jaar: int, reports: Path) -> None:
-    stand = read_stand(root, jaar)
-    file = root.reference / "akkoord" / f"{jaar}.csv"
-    datum = stand.advies.peildatum + pd.Timedelta(days=30)
-    rows = [[insurer, stand.record.versie_hash, f"{datum:%Y-%m-%d}"] for insurer in INSURERS]
-    _append(file, list(AKKOORDEN), rows)
-    make_advies(root, jaar, reports)
-
-
-def _revise(root: Root, jaar: int, reports: Path) -> None:
+def _revise(root: Root, advies: Advies, tabellen: Tabellen) -> None:
     """After adoption one negative advice was reconsidered, with a reason, and agreed anew."""
-    advies = load_advies(root, jaar)
-    keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
-    row = next(rows_of(keyed[keyed["adviesreden"] == "bevestigd"].head(1)))
-    day = advies.peildatum + pd.Timedelta(days=60)
-    event = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")} | {
-        "datum": day,
-        "soort": HERZIENING,
-        "advies": "positief",
-        "reden": "bereikbaarheid",
-        "toelichting": "Na de vaststelling stopte het enige andere aanbod in de regio.",
-    }
-    rows = to_typed(pd.DataFrame([event]).reindex(columns=list(WEDERHOOR)))
-    append_events(root, advies.register, jaar, rows)
-    reden = "Het enige andere aanbod in de regio is na de vaststelling gestopt."
-    _append(
-        root.reference / "herzieningen.csv", list(HERZIENINGEN), [[str(jaar), "2", f"{day:%Y-%m-%d}", reden]]
-    )
-    _adopt(root, jaar, reports)
+    adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    for row in rows_of(adviezen[adviezen["adviesreden"] == "bevestigd"].head(1)):
+        day = advies.peildatum + pd.Timedelta(days=60)
+        unit = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")}
+        event = unit | {"datum": day, "soort": HERZIENING} | ronde.HERZIENING
+        rows = to_typed(pd.DataFrame([event]).reindex(columns=list(WEDERHOOR)))
+        append_events(root, advies.register, advies.inkoopjaar, rows)
+        _append(root, "herzieningen.csv", HERZIENINGEN, [[advies.inkoopjaar, 2, day, ronde.REDEN_HERZIENING]])
+        _adopt(root, advies.inkoopjaar, tabellen, advies.register)
 
 
-def _write_insurers(root: Root) -> None:
-    aanbieders = pd.read_csv(root.reference / "zorgaanbieders.csv", dtype="str", keep_default_na=False)
-    regios = sorted(set(aanbieders["regio"]) - {""})
-    _append(
-        root.reference / "verzekeraars.csv", list(VERZEKERAARS), [[naam, "2018", ""] for naam in INSURERS]
-    )
-    heard = [[INSURERS[n % len(INSURERS)], regio, "", "2018", ""] for n, regio in enumerate(regios)]
-    by_name = [[INSURERS[0], "", naam, "2018", ""] for naam in aanbieders["organisatie"].iloc[:1]]
-    _append(root.reference / "hoorverdeling.csv", list(HOORVERDELING), [*heard, *by_name])
-    normen = pd.read_csv(root.reference / "volumenormen.csv", dtype="str", keep_default_na=False)
-    tranche = sorted(normen.loc[normen["tranche"] != "", "norm_code"].unique())
-    dates = ("2026-01-01", "2027-01-01")
-    bron = "voorbeeld: regionale afspraak"
-    per_regio = [
-        [norm, regio, "", dates[(n + m) % 2], bron]
-        for m, norm in enumerate(tranche)
+def _write_insurers(root: Root, register: Register, vanaf: int) -> None:
+    """Insurers hear by region, one hospital by name; tranche norms come into force by region."""
+    regios = sorted(register.zorgaanbieders["regio"].dropna().unique())
+    first = register.zorgaanbieders["organisatie"].iloc[0]
+    insurers = ronde.VERZEKERAARS
+    heard = [[insurers[n % len(insurers)], regio, None, vanaf, None] for n, regio in enumerate(regios)]
+    _append(root, "verzekeraars.csv", VERZEKERAARS, [[naam, vanaf, None] for naam in insurers])
+    _append(root, "hoorverdeling.csv", HOORVERDELING, [*heard, [insurers[0], None, first, vanaf, None]])
+    tranche = register.volumenormen.dropna(subset="tranche")
+    dates = [
+        [norm, regio, None, ronde.INGANGSDATUMS[(n + m) % 2], ronde.BRON_INGANGSDATUM]
+        for m, norm in enumerate(sorted(tranche["norm_code"].unique()))
         for n, regio in enumerate(regios)
     ]
+    own_region = register.zorgaanbieders["regio"].iloc[0]
     odd = [
-        [norm, "", naam, dates[1], bron]
-        for norm in tranche[:1]
-        for naam in aanbieders["organisatie"].iloc[:1]
+        [norm, None, first, next(day for day in ronde.INGANGSDATUMS if day != datum), bron]
+        for norm, regio, _, datum, bron in dates
+        if regio == own_region
     ]
-    _append(root.reference / "implementatie.csv", list(IMPLEMENTATIE), [*per_regio, *odd])
+    _append(root, "implementatie.csv", IMPLEMENTATIE, [*dates, *odd[:1]])
 
 
-def _write_plannen(root: Root, jaren: list[int]) -> None:
-    """Three plans: of a unit that meets its norm by now (kept), of one that does not (broken), a transfer."""
-    oordelen = load_advies(root, jaren[-1]).oordelen
-    day = load_advies(root, jaren[-1]).peildatum
-    met = oordelen[oordelen["oordeel"] == "voldoet"].head(1)
-    missed = oordelen[oordelen["oordeel"] == "voldoet niet"].iloc[[0, 1]]
-    aanbieders = oordelen.loc[oordelen["oordeel"] == "voldoet", "organisatie"].unique()
-    early, late = day - pd.Timedelta(days=400), day - pd.Timedelta(days=30)
-    rows = []
-    for row, staat in zip(rows_of(pd.concat([met, missed])), ("loopt", "loopt", "overgedragen"), strict=True):
-        other = next(naam for naam in aanbieders if naam != row.organisatie)
-        unit = [row.norm_code, *("" if pd.isna(getattr(row, n)) else getattr(row, n) for n in EENHEID)]
-        rows.append(
-            [
-                *unit,
-                f"{early:%Y-%m-%d}",
-                "Samenvoegen van de ingreep op een locatie.",
-                f"{late:%Y-%m-%d}",
-                staat,
-            ]
-            + [other if staat == "overgedragen" else "", ""]
-        )
-    _append(root.reference / "verbeterplannen.csv", list(VERBETERPLANNEN), rows)
+def _write_plannen(root: Root, advies: Advies) -> Advies:
+    """Plans that were kept, broken, still running, and a transfer to the nearest that meets the norm."""
+    rows = [
+        [*unit, advies.peildatum + pd.Timedelta(days=gemeld), maatregel, termijn, staat, naar, None]
+        for unit, gemeld, maatregel, termijn, staat, naar in _choose_plannen(advies)
+    ]
+    _append(root, "verbeterplannen.csv", VERBETERPLANNEN, rows)
+    registers = load_wederhoorregister(root, advies.register)
+    standen = find_planstanden(registers.verbeterplannen, advies.oordelen, advies.peildatum)
+    return replace(advies, wederhoorregister=registers, plannen=standen)
 
 
-def _append(file: Path, header: list[str], rows: list[list[str]]) -> None:
+def _choose_plannen(advies: Advies) -> Iterator[tuple[list[object], int, str, pd.Timestamp, str, str | None]]:
+    """Who promised something earlier: those judged `verbeterplan` before, by what became of them since."""
+    happened = advies.wederhoorregister.wederhoor
+    promised = set(key_zaken(happened[happened["reden"] == "verbeterplan"]))
+    oordelen = advies.oordelen.sort_values("zaak")
+    missed = oordelen[oordelen["oordeel"] == VOLDOET_NIET]
+    kept = oordelen[oordelen["oordeel"].eq(VOLDOET) & oordelen["zaak"].isin(promised)]
+    broken = missed[missed["zaak"].isin(promised)]
+    late, later = advies.peildatum - pd.Timedelta(days=30), advies.peildatum + pd.Timedelta(days=300)
+    for rows, termijn in ((kept.head(2), late), (broken.head(2), late), (broken.iloc[2:3], later)):
+        for row in rows_of(rows):
+            yield _unit(row), -400, ronde.MAATREGEL, termijn, LOOPT, None
+    register = advies.register
+    for row in rows_of(missed[~missed["zaak"].isin(promised)]):
+        candidates = list_overnemers(row.zaak, advies.oordelen, register.locaties, register.zorgaanbieders)
+        meets = candidates[candidates["oordeel"] == VOLDOET]
+        if len(meets):
+            naar = str(meets["organisatie"].iloc[0])
+            yield _unit(row), -200, ronde.OVERDRACHT, later, OVERGEDRAGEN, naar
+            return
+
+
+def _unit(row: Any) -> list[object]:
+    return [getattr(row, name) for name in ("norm_code", *EENHEID)]
+
+
+def _append(root: Root, name: str, kolommen: dict[str, Any], rows: list[list[Any]]) -> None:
+    file = root.reference / name
     file.parent.mkdir(parents=True, exist_ok=True)
     is_new = not file.exists()
     with file.open("a", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
         if is_new:
-            writer.writerow(header)
-        writer.writerows(rows)
+            writer.writerow(kolommen)
+        writer.writerows([to_cell(value) for value in row] for row in rows)

@@ -36,9 +36,16 @@ def open_hearing(root: Root, inkoopjaar: int, op: pd.Timestamp, reactie_voor: pd
     RootError
         When nobody was assigned to hear a hospital, or the term is before the day.
     """
+    advies = load_advies(root, inkoopjaar)
+    werklijst, events = ask(advies, op, reactie_voor)
+    append_events(root, advies.register, inkoopjaar, events)
+    return werklijst
+
+
+def ask(advies: Advies, op: pd.Timestamp, reactie_voor: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The worklist with is_nieuw, and the events `uitgezet` of what was not asked yet; see `open_hearing`."""
     if reactie_voor < op:
         raise RootError(f"The term {reactie_voor:%Y-%m-%d} is before the day itself, {op:%Y-%m-%d}.")
-    advies = load_advies(root, inkoopjaar)
     werklijst = list_werklijst(advies)
     unassigned = werklijst[werklijst["verzekeraar"].isna()]
     if len(unassigned):
@@ -56,8 +63,7 @@ def open_hearing(root: Root, inkoopjaar: int, op: pd.Timestamp, reactie_voor: pd
         termijn=reactie_voor,
         toelichting=asked["aanleiding"],
     )
-    append_events(root, advies.register, inkoopjaar, events)
-    return werklijst.assign(is_nieuw=~running)
+    return werklijst.assign(is_nieuw=~running), events
 
 
 def export_hearing(

@@ -58,6 +58,7 @@ def write_example(
     last: int = LAST,
     size: float = 1.0,
     progress: Callable[[str], None] | None = None,
+    complete: Callable[[Root], object] | None = None,
 ) -> None:
     """Write a complete example root; over an older example it writes anew, over anything else never.
 
@@ -73,6 +74,8 @@ def write_example(
         1.0 has 72 organisations with 106 locations; smaller ones have at least enough for every fault.
     progress : callable, optional
         Is told in a few words what is being done.
+    complete : callable, optional
+        Adds to the root what the deliveries do not hold (the hearings), before it takes its place.
 
     Raises
     ------
@@ -88,6 +91,8 @@ def write_example(
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_root(Root(draft), _Scope(seed, first, last, size), progress or (lambda _: None))
+        if complete is not None:
+            complete(Root(draft))
         draft.chmod(0o755)
         _exchange(draft, folder)
     finally:
