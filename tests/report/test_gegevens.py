@@ -16,7 +16,6 @@ from analysis.report.gegevens import (
     Jaar,
     _own_bevindingen,
     count_oordelen,
-    dossier_pad,
     load_dossier,
     load_jaar,
     with_known_norm,
@@ -176,10 +175,6 @@ def test_an_unknown_minimum_says_nothing_about_a_hospital() -> None:
         {"oordeel": "niet van toepassing", "reden": "nvt opgegeven", "norm_code": "d"},
     ).oordelen
     assert with_known_norm(rows)["norm_code"].tolist() == ["cys", "c"]
-
-
-def test_a_dossier_has_a_file_name_that_every_system_can_keep() -> None:
-    assert dossier_pad("Sint Jan & Zn. / Zuid") == "dossiers/sint-jan-zn-zuid.html"
 
 
 @pytest.mark.parametrize("kvk", ["90000003", 90000003])

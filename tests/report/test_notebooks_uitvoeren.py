@@ -17,13 +17,14 @@ from analysis.report.html import page_title, to_html
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 NAMEN = (
-    "10_datakwaliteit", "20_normrealisatie", "30_trends", "40_directierapport", "50_dossier", "60_kalibratie",
+    "10_datakwaliteit", "20_normrealisatie", "25_norm", "30_trends", "40_directierapport", "50_dossier",
+    "60_kalibratie",
 )  # fmt: skip
 VERKENNING = sorted(
     file.relative_to(NOTEBOOKS).with_suffix("").as_posix() for file in NOTEBOOKS.glob("verkenning/*.ipynb")
 )
 JAREN = (2026, 2027)
-MOST_BYTES = {"50_dossier": 400_000}
+MOST_BYTES = {"25_norm": 400_000, "50_dossier": 400_000}
 
 pytestmark = pytest.mark.xdist_group("notebooks")
 Execute = Callable[..., nbformat.NotebookNode]

@@ -7,8 +7,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
+from analysis.report.adressen import dossier_link
 from analysis.report.onderdelen import Cel, Figuur, Kop, Tabel, Tekst, alphabetical, breakable
-from analysis.report.tables import dossier_link, oordeel_merk, teken
+from analysis.report.tables import oordeel_merk, teken
 from analysis.report.tekst.alineas import fill, paragraphs
 
 GEVAARLIJK = "<script>alert(1)</script>"

@@ -16,17 +16,21 @@ import psutil
 
 PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
 KVK = "\nkvk: str = ''  # de organisatie"
+NORM_CODE = "\nnorm_code: str = ''  # de norm"
 LOAD = (
     "from analysis.data.paths import find_root\nfrom analysis.data.store import load_table",
     "oordelen = load_table(find_root(data), inkoopjaar, 'oordelen')",
 )
 SHOW = "print(f'PROEF {inkoopjaar} {oordelen.volume.sum():.0f}')"
+SHOW_NORM = (
+    "print(f'NORM {inkoopjaar} {norm_code} {oordelen[oordelen.norm_code == norm_code].volume.sum():.0f}')"
+)
 SHOW_DOSSIER = "print(f'DOSSIER {inkoopjaar} {kvk} {oordelen[oordelen.kvk == kvk].volume.sum():.0f}')"
 
 
-def write_notebook(folder: Path, name: str, *cells: str, has_kvk: bool = False) -> Path:
+def write_notebook(folder: Path, name: str, *cells: str, about: str = "") -> Path:
     """Write a notebook with a parameters cell and these cells."""
-    parameters = nbformat.v4.new_code_cell(PARAMETERS + KVK * has_kvk)
+    parameters = nbformat.v4.new_code_cell(PARAMETERS + about)
     parameters.metadata["tags"] = ["parameters"]
     notebook = nbformat.v4.new_notebook(
         cells=[
@@ -43,10 +47,11 @@ def write_notebook(folder: Path, name: str, *cells: str, has_kvk: bool = False) 
 
 
 def write_notebooks(folder: Path) -> Path:
-    """The scheduled notebooks of a small run: two national ones and a dossier."""
+    """The scheduled notebooks of a small run: two national ones, one about a norm, and a dossier."""
     write_notebook(folder, "10_stand", *LOAD, SHOW)
     write_notebook(folder, "20_meer", *LOAD, SHOW, "print('MEER')")
-    write_notebook(folder, "50_dossier", *LOAD, SHOW_DOSSIER, has_kvk=True)
+    write_notebook(folder, "25_norm", *LOAD, SHOW_NORM, about=NORM_CODE)
+    write_notebook(folder, "50_dossier", *LOAD, SHOW_DOSSIER, about=KVK)
     return folder
 
 

@@ -93,6 +93,8 @@ def test_every_page_shows_the_figures_of_its_own_parameters(published: Werkplek)
             assert re.findall(r"PROEF [0-9 ]+", published.page(jaar, name)) == [f"PROEF {jaar} {som}"]
     for kvk, som in {"90000011": 40, "90000022": 116}.items():
         assert f"DOSSIER 2025 {kvk} {som}" in published.page(2025, f"dossiers/{kvk}.html")
+    for norm_code in ("maag", "maag3"):
+        assert f"NORM 2025 {norm_code} 78" in published.page(2025, f"normen/{norm_code}.html")
 
 
 def test_a_publication_records_what_it_rests_on(published: Werkplek) -> None:
@@ -172,7 +174,7 @@ def test_one_changed_notebook_is_the_only_one_executed_again(plek: Werkplek) -> 
     assert plek.stale() == dict.fromkeys(ALL, ["10_stand: the notebook changed: '10_stand.ipynb'"])
     outcomes = plek.run()
     assert made(outcomes) == dict.fromkeys(ALL, 1)
-    assert outcomes[2025].kept == 3
+    assert outcomes[2025].kept == 5
     assert "ANDERS" in plek.page(2024, "10_stand.html")
     assert plek.page(2024, "20_meer.html") == kept
     verify_publication(plek.reports, 2024)
@@ -295,10 +297,17 @@ def test_force_makes_everything_again_or_the_one_notebook_that_is_named(plek: We
     assert plek.run(2025, force=True, only="10_stand")[2025].made == 1
 
 
+def test_pages_that_are_not_made_any_more_make_the_links_to_them_stale(plek: Werkplek) -> None:
+    (plek.notebooks / "25_norm.ipynb").unlink()
+    reasons = plek.stale()[2025]
+    assert {"10_stand: normen is no (was yes)", "50_dossier: normen is no (was yes)"} <= set(reasons)
+    assert "normen/maag.html is not made any more" in reasons
+
+
 def test_dossiers_that_were_once_published_stay(plek: Werkplek) -> None:
     outcome = plek.run(2025, with_dossiers=frozenset())[2025]
     assert outcome.soort == "up to date"
-    assert plek.run(2024, with_dossiers=frozenset({2024}))[2024].made == 4
+    assert plek.run(2024, with_dossiers=frozenset({2024}))[2024].made == 6
     assert "DOSSIER 2024 90000011 44" in plek.page(2024, "dossiers/90000011.html")
 
 

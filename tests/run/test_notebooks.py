@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import MakeNotebook
-from proef import write_notebook
+from proef import KVK, write_notebook
 
 from analysis.errors import NotebookError
 from analysis.run.notebooks import FailedNotebookError, check_parameters, execute, save_failed
@@ -37,7 +37,7 @@ def test_a_parameter_that_does_not_fit_is_refused_before_a_kernel_starts(
 
 
 def test_the_parameters_that_a_notebook_has_are_accepted(tmp_path: Path) -> None:
-    notebook = write_notebook(tmp_path, "50_dossier", has_kvk=True)
+    notebook = write_notebook(tmp_path, "50_dossier", about=KVK)
     check_parameters(notebook, {"inkoopjaar": 2024, "data": "data", "kvk": "90000011"})
 
 

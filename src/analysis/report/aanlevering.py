@@ -11,12 +11,12 @@ import seaborn as sns
 from markupsafe import Markup
 
 from analysis.report import alt, labels, opschriften, zinnen
+from analysis.report.adressen import dossier_link
 from analysis.report.charts import key_above, new_canvas, rows_of_names, table_behind
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, breakable, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
-from analysis.report.tables import dossier_link
 
 MEESTE_BEVINDINGEN = 1500
 """A page shows at most this many findings, the gravest first, and says so when there are more."""

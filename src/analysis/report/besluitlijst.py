@@ -10,11 +10,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.report import kanszinnen, labels, opschriften
+from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP
 from analysis.report.reekstekening import spark
-from analysis.report.tables import dossier_link, jaren_bij, series_of, with_verloop, year_range
+from analysis.report.tables import jaren_bij, series_of, with_verloop, year_range
 
 EERDER = 2
 """A unit that had a figure in one of so many years before probably still does what the norm is about."""
@@ -29,7 +30,7 @@ def gaten(jaar: Jaar) -> Tabel:
     lines: list[list[Inhoud]] = [
         [
             Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
-            row.norm,
+            Cel(norm_link(row.norm, row.norm_code), row.norm),
             labels.REDENEN.get(row.reden, row.reden),
             spark(series[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
             jaar.stabiliteitszinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),

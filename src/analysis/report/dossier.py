@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.aanlevering import bevindingen_tabel
+from analysis.report.adressen import OMHOOG, norm_link
 from analysis.report.gegevens import Dossier
 from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, alphabetical, breakable, rows_of
 from analysis.report.reekstekening import paneel, spark
@@ -37,7 +38,7 @@ def oordelen(dossier: Dossier) -> Tabel:
         figure = opgave_tekst(row, tellingen.get(row.norm_code, ""))
         lines.append(
             [
-                row.norm,
+                Cel(norm_link(row.norm, row.norm_code, OMHOOG), row.norm),
                 _place(row.locatie),
                 Cel(oordeel_merk(row.oordeel), VOLGORDE.index(row.oordeel)),
                 labels.REDENEN.get(row.reden, row.reden) if pd.notna(row.reden) else figure,

@@ -6,8 +6,6 @@ shows. Nothing is judged here: verdicts, figures and findings are those of the r
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -194,16 +192,6 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
         trends=describe(trends[_is_of(trends, asked)], jaar.normen),
         bevindingen=_own_bevindingen(jaar.bevindingen, own, oordelen["organisatie"]),
     )
-
-
-def dossier_pad(sleutel: str) -> str:
-    """Where the dossier of an organisation stands, beside the national reports: by KvK number, else by name.
-
-    >>> dossier_pad("01234567"), dossier_pad("Sint Jan & Zn.")
-    ('dossiers/01234567.html', 'dossiers/sint-jan-zn.html')
-    """
-    ascii_name = unicodedata.normalize("NFKD", sleutel).encode("ascii", "ignore").decode().lower()
-    return f"dossiers/{re.sub('[^a-z0-9]+', '-', ascii_name).strip('-')}.html"
 
 
 def with_known_norm(oordelen: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ def render_index(
     herkomst: Mapping[str, str],
     is_synthetisch: bool,
     dossiers: Sequence[tuple[str, str, Mapping[str, int]]] = (),
+    normen: Sequence[tuple[str, str, Mapping[str, int]]] = (),
     terug: str = "../index.html",
 ) -> str:
     """The page that leads to all reports of one inkoopjaar.
@@ -38,7 +39,7 @@ def render_index(
         As for `to_html`.
     is_synthetisch : bool
         As for `to_html`.
-    dossiers : sequence of (organisatie, relative path, oordeel to count)
+    dossiers, normen : sequence of (organisatie or norm, relative path, oordeel to count)
         One line each, in a table that can be searched.
     terug : str
         The address of the page over all inkoopjaren; empty for none.
@@ -59,7 +60,8 @@ def render_index(
             else "",
             zinnen_bij=list(_summary(samenvatting)),
             paginas=paginas,
-            dossiers=Markup(_dossier_table(dossiers)._repr_html_()) if dossiers else "",
+            normen=_table(opschriften.INDEX_NORMEN, opschriften.INDEX_NORMEN_KOPPEN, normen),
+            dossiers=_table(opschriften.DOSSIERS, opschriften.DOSSIERS_KOPPEN, dossiers),
         )
     )
     return frame(
@@ -137,13 +139,16 @@ def _summary(samenvatting: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
-def _dossier_table(dossiers: Sequence[tuple[str, str, Mapping[str, int]]]) -> Tabel:
+def _table(titel: str, koppen: Sequence[str], pages: Sequence[tuple[str, str, Mapping[str, int]]]) -> Markup:
+    """The pages about one organisation or norm, each with how many of each verdict; nothing without any."""
+    if not pages:
+        return Markup("")
     lines: list[list[Inhoud]] = [
-        [Cel(Markup('<a href="{}">{}</a>').format(path, organisatie), organisatie), *_four_counts(counts)]
-        for organisatie, path, counts in dossiers
+        [Cel(Markup('<a href="{}">{}</a>').format(path, naam), naam), *_four_counts(counts)]
+        for naam, path, counts in pages
     ]
-    koppen = [Kop(kop, is_getal=place > 0) for place, kop in enumerate(opschriften.DOSSIERS_KOPPEN)]
-    return Tabel(opschriften.DOSSIERS, koppen, lines, klas="filter kaarten")
+    heads = [Kop(kop, is_getal=place > 0) for place, kop in enumerate(koppen)]
+    return Markup(Tabel(titel, heads, lines, klas="filter kaarten")._repr_html_())
 
 
 def _four_counts(counts: Mapping[str, int]) -> list[Inhoud]:

@@ -125,6 +125,7 @@ HERKOMST = {
 PAGINAS = {
     "40_directierapport": ("Directierapport", "Het antwoord op één pagina, en de lijst om uit te besluiten."),
     "20_normrealisatie": ("Normrealisatie", "Per norm hoeveel aanbieders haar halen, en wie niet."),
+    "25_norm": ("Norm", "Eén norm: wie haar haalt, wie niet, en hoe dat zich ontwikkelt."),
     "30_trends": ("Trends", "Aanbieders, aantallen en normrealisatie door de jaren."),
     "10_datakwaliteit": ("Datakwaliteit", "Wat is aangeleverd, wat niet, en wat daaraan opvalt."),
     "60_kalibratie": ("Terugblik", "Hadden we gelijk? Eerdere verwachtingen naast wat er gebeurde."),

@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
+from analysis.report.adressen import norm_link
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import reeks_van_getallen
@@ -20,14 +21,14 @@ def normen(jaar: Jaar) -> Tabel:
     applied = jaar.normen[jaar.normen["is_geldig"]].sort_values("norm", key=alphabetical)
     lines: list[list[Inhoud]] = [
         [
-            row.norm,
+            Cel(norm_link(row.norm, str(row.Index)), row.norm),
             labels.maat(row.minimum, row.soort),
             row.eenheid,
             labels.norm_regel(row.soort, row.regel, int(row.venster)),
-            _period(row.geldig_vanaf, row.geldig_tot),
-            _document(row),
+            period(row.geldig_vanaf, row.geldig_tot),
+            document(row),
             labels.VERIFICATIE[row.verificatie],
-            _text(row.bron),
+            text_of(row.bron),
         ]
         for row in rows_of(applied)
     ]
@@ -48,8 +49,8 @@ def verificatie(jaar: Jaar) -> Tabel:
             row.norm,
             labels.maat(row.minimum, row.soort),
             row.eenheid,
-            _document(row),
-            _text(row.bron),
+            document(row),
+            text_of(row.bron),
             labels.getal(row.missers),
         ]
         for row in rows_of(ordered)
@@ -75,7 +76,11 @@ def door_de_jaren(jaar: Jaar) -> Tabel:
         last = rows.iloc[-1]
         years, soort = [int(year) for year in rows["verslagjaar"]], str(last["soort"])
         breuken = [year for year, is_break in zip(years, rows["is_trendbreuk"], strict=True) if is_break]
-        cells: list[Inhoud] = [str(norm), Cel(_minimum_history(rows, soort), _known(last["minimum"]))]
+        link = norm_link(str(norm), str(last["norm_code"]))
+        cells: list[Inhoud] = [
+            Cel(link, str(norm)),
+            Cel(_minimum_history(rows, soort), _known(last["minimum"])),
+        ]
         for column, written in (
             ("aanbieders_aantal", labels.getal(last["aanbieders_aantal"])),
             ("volume_totaal", labels.getal(last["volume_totaal"]) if soort == "volume" else labels.GEEN),
@@ -155,24 +160,29 @@ def _share(row: pd.Series) -> str:
     )
 
 
-def _period(vanaf: int, tot: int | None) -> str:
+def period(vanaf: int, tot: int | None) -> str:
+    """From which verslagjaar to which, in words."""
+    if pd.notna(tot) and vanaf == tot:
+        return zinnen.GELDIG_IN.format(jaar=vanaf)
     if pd.isna(tot):
         return zinnen.GELDIG_VANAF.format(vanaf=vanaf)
     return zinnen.GELDIG_VAN_TOT.format(vanaf=vanaf, tot=tot)
 
 
-def _document(row: object) -> str:
+def document(row: object) -> str:
+    """Who wrote the norm down, in which document, version and page, as far as known."""
     parts: Sequence[tuple[str, str]] = (
         ("opsteller", "{}"),
         ("document", "{}"),
         ("versie", zinnen.VERSIE),
         ("pagina", zinnen.PAGINA),
     )
-    filled = [(template, _text(getattr(row, name))) for name, template in parts]
+    filled = [(template, text_of(getattr(row, name))) for name, template in parts]
     return ", ".join(template.format(text) for template, text in filled if text)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A text, empty where it is missing."""
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]  # a cell, never a frame
 
 

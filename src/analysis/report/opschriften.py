@@ -149,6 +149,8 @@ PER_NORM_TERUG = "Verwachte en werkelijke aanbieders die voldoen, één jaar voo
 PER_NORM_TERUG_KOPPEN = ("Norm", "Verslagjaar", "Aanbieders", "Verwacht", "Werkelijk", "Verschil")
 
 # The pages that lead to the others.
+INDEX_NORMEN = "Alle normen"
+INDEX_NORMEN_KOPPEN = ("Norm", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
 DOSSIERS = "Alle organisaties"
 DOSSIERS_KOPPEN = ("Organisatie", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
 OVERZICHT = "Alle inkoopjaren"

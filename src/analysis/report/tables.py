@@ -12,7 +12,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
-from analysis.report.gegevens import Jaar, dossier_pad, with_known_norm
+from analysis.report.adressen import dossier_link, norm_link
+from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP, Reeks, reeksen_van
 from analysis.report.reekstekening import spark
@@ -122,7 +123,7 @@ def reeksen(jaar: Jaar) -> Tabel:
         lines.append(
             [
                 Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
-                row.norm,
+                Cel(norm_link(row.norm, row.norm_code), row.norm),
                 labels.maat(row.minimum, row.soort),
                 spark(reeks, eerste, laatste),
                 *(reeks.jaartekst(year) for year in jaren),
@@ -160,11 +161,6 @@ def series_of(trends: pd.DataFrame, rows: pd.DataFrame) -> dict[tuple[str, str],
 def year_range(jaar: Jaar) -> tuple[int, int]:
     """The first verslagjaar of which anything is known, and the one that is judged."""
     return int(jaar.trends["verslagjaar"].min()), jaar.verslagjaar
-
-
-def dossier_link(tekst: str, sleutel: str) -> Markup:
-    """A name that leads to its dossier; where that is not published, the page shows the name alone."""
-    return Markup('<a href="{}">{}</a>').format(dossier_pad(sleutel), tekst)
 
 
 def oordeel_merk(oordeel: str) -> Markup | str:
@@ -239,7 +235,7 @@ def with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Ta
         lines.append(
             [
                 Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
-                row.norm,
+                Cel(norm_link(row.norm, row.norm_code), row.norm),
                 Cel(opgave_tekst(row, tellingen.get(row.norm_code, "")), _sortable(row.maat_max)),
                 Cel(minimum_tekst(row, ongeverifieerd), _sortable(row.minimum)),
                 Cel(_with_share(row), _sortable(row.afstand_pct)),

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.report import labels, opschriften, zinnen
+from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP
-from analysis.report.tables import dossier_link, oordeel_merk
+from analysis.report.tables import oordeel_merk
 
 DOOR_NORM = ("norm niet ingevoerd", "nog niet van kracht", "trendbreuk")
 GEEN_OORDEEL = "geen oordeel"
@@ -33,7 +34,7 @@ def wijzigingen(jaar: Jaar) -> Tabel:
     lines: list[list[Inhoud]] = [
         [
             Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
-            row.norm,
+            Cel(norm_link(row.norm, row.norm_code), row.norm),
             oordeel_merk(row.was),
             oordeel_merk(row.nu),
             zinnen.VAN_NAAR.format(

@@ -9,9 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.data.register import load_register
 from analysis.data.store import save_table
 from analysis.report import kanszinnen, labels
-from analysis.report.gegevens import count_oordelen, dossier_pad, load_jaar
+from analysis.report.adressen import dossier_pad, norm_pad
+from analysis.report.benaming import name_normen
+from analysis.report.gegevens import count_oordelen, load_jaar
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
 from analysis.report.werkboek import WERKBOEK, write_werkboek
@@ -35,8 +38,8 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
     -------
     dict
         The record, as it stands in stand.json: `stand`, `uitvoer` (path → sha256), `tellingen`, `leveringen`
-        (of the verslagjaar), `dossiers` (per organisation its page, name and verdicts) and `blokkerend` (the
-        sentences that stop publication).
+        (of the verslagjaar), `onderwerpen` (per organisation and per norm its page, name and verdicts) and
+        `blokkerend` (the sentences that stop publication).
     """
     docs = concept.tables / DOCS
     with in_words(concept.target):
@@ -53,7 +56,7 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
                 "bevindingen": {str(ernst): int(aantal) for ernst, aantal in ernsten.items()},
             },
             "leveringen": _leveringen(tabellen["leveringen"], to_verslagjaar(concept.inkoopjaar)),
-            "dossiers": _dossiers(tabellen["oordelen"]),
+            "onderwerpen": _onderwerpen(concept, tabellen["oordelen"]),
             "blokkerend": bevindingen.loc[bevindingen["ernst"] == "blokkerend", "melding"].tolist(),
         }
         write_json(record, concept.tables / STAND)
@@ -83,7 +86,7 @@ def make_page(
     taak = Paginataak(
         pagina.rapport.bestand,
         {"inkoopjaar": concept.inkoopjaar, "data": str(concept.root.path), **pagina.parameters},
-        titel=page_title(pagina.rapport.naam, concept.inkoopjaar, pagina.organisatie),
+        titel=page_title(pagina.rapport.naam, concept.inkoopjaar, pagina.naam),
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         terug=up + INDEX,
@@ -107,18 +110,14 @@ def make_index(
     others = [
         (Path(pad).stem, pad, "") for pad in pages if "/" not in pad and pad not in {pad for pad, *_ in read}
     ]
-    organisaties = sorted(record["dossiers"].values(), key=lambda dossier: str(dossier["organisatie"]))
     text = render_index(
         concept.inkoopjaar,
         [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
         samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
-        dossiers=[
-            (dossier["organisatie"], dossier["pad"], dossier["oordelen"])
-            for dossier in organisaties
-            if dossier["pad"] in pages
-        ],
+        dossiers=_published(record["onderwerpen"]["kvk"], pages),
+        normen=_published(record["onderwerpen"]["norm_code"], pages),
     )
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
 
@@ -151,13 +150,35 @@ def _leveringen(leveringen: pd.DataFrame, verslagjaar: int) -> dict[str, str]:
     return dict(zip(own["levering"], own["ontvangen"].dt.strftime("%Y-%m-%d"), strict=True))
 
 
-def _dossiers(oordelen: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    keys = oordelen["kvk"].fillna(oordelen["organisatie"])
+def _onderwerpen(concept: Concept, oordelen: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    """Per organisation and per norm with a verdict: its page, its name, and how many of each verdict."""
+    normen = name_normen(load_register(concept.published).volumenormen, to_verslagjaar(concept.inkoopjaar))
+    return {
+        "kvk": _describe(
+            oordelen, oordelen["kvk"].fillna(oordelen["organisatie"]), oordelen["organisatie"], dossier_pad
+        ),
+        "norm_code": _describe(
+            oordelen, oordelen["norm_code"], oordelen["norm_code"].map(normen["norm"]), norm_pad
+        ),
+    }
+
+
+def _describe(
+    oordelen: pd.DataFrame, sleutels: pd.Series, namen: pd.Series, pad: Callable[[str], str]
+) -> dict[str, dict[str, Any]]:
     return {
         str(sleutel): {
-            "pad": dossier_pad(str(sleutel)),
-            "organisatie": str(own["organisatie"].iloc[0]),
+            "pad": pad(str(sleutel)),
+            "naam": str(namen[own.index[0]]),
             "oordelen": count_oordelen(own),
         }
-        for sleutel, own in oordelen.groupby(keys, sort=True)
+        for sleutel, own in oordelen.groupby(sleutels, sort=True)
     }
+
+
+def _published(
+    onderwerpen: Mapping[str, Mapping[str, Any]], pages: Sequence[str]
+) -> list[tuple[str, str, Mapping[str, int]]]:
+    """Name, page and verdicts of what has a page of its own, by name."""
+    known = sorted(onderwerpen.values(), key=lambda about: str(about["naam"]).casefold())
+    return [(about["naam"], about["pad"], about["oordelen"]) for about in known if about["pad"] in pages]

@@ -16,7 +16,10 @@ UP_TO_DATE, PUBLISHED, BLOCKED, FAILED = "up to date", "published", "blocked", "
 
 @dataclass(frozen=True)
 class Opdracht:
-    """What a run is asked to do. `with_dossiers`: the inkoopjaren for which dossiers are asked."""
+    """What a run is asked to do.
+
+    `with_dossiers`: the inkoopjaren of which a page per organisation and per norm is asked.
+    """
 
     root: Root
     reports: Path

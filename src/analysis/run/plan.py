@@ -16,23 +16,27 @@ from analysis.run.vingerafdruk import digest
 TABLE = ".parquet"
 INDEX = "index"
 """The page that leads to the others, among the notebooks' names."""
-RECORD_KEYS = ("stand", "uitvoer", "tellingen", "leveringen", "dossiers", "blokkerend")
+RECORD_KEYS = ("stand", "uitvoer", "tellingen", "leveringen", "onderwerpen", "blokkerend")
 RUN_KEYS = ("outputs", "rapporten", "paginas", "dossiers")
 
 
 @dataclass(frozen=True)
 class Pagina:
-    """One page of an inkoopjaar: a notebook with its parameters, and where it stands in the reports."""
+    """One page of an inkoopjaar: a notebook with its parameters, and where it stands in the reports.
+
+    `sleutel` and `naam` say which organisation or norm it is about, where it is about one.
+    """
 
     rapport: Rapport
     pad: str
     sleutel: str | None = None
-    organisatie: str = ""
+    naam: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
         """The parameters beside inkoopjaar and data, which every notebook has."""
-        return {} if self.sleutel is None else {"kvk": self.sleutel}
+        onderwerp = self.rapport.onderwerp
+        return {} if self.sleutel is None or onderwerp is None else {onderwerp: self.sleutel}
 
     def fingerprint(self, stand: Stand, inkoopjaar: int) -> str:
         """Two pages with the same fingerprint show the same."""
@@ -43,7 +47,8 @@ class Pagina:
 class Plan:
     """What must be made for one inkoopjaar; `tables` and `pages` say why, and are empty when nothing must.
 
-    `blokkerend` are the findings that are known to stop it: an earlier run made its tables from the same.
+    `has_dossiers`: a page per organisation and per norm is part of it. `blokkerend` are the findings that are
+    known to stop it: an earlier run made its tables from the same.
     """
 
     inkoopjaar: int
@@ -87,17 +92,32 @@ def make_plan(
 
 
 def expected_pages(plan: Plan, rapporten: Sequence[Rapport], record: dict[str, Any]) -> list[Pagina]:
-    """One page per national notebook, and one per organisation for each notebook about one organisation."""
+    """One page per national notebook, and one per organisation or norm for each notebook about one."""
     pages = []
     for rapport in rapporten:
-        if not rapport.is_dossier:
+        if rapport.onderwerp is None:
             pages.append(Pagina(rapport, f"{rapport.naam}.html"))
         elif plan.has_dossiers:
             pages += [
-                Pagina(rapport, dossier["pad"], sleutel, dossier["organisatie"])
-                for sleutel, dossier in record["dossiers"].items()
+                Pagina(rapport, about["pad"], sleutel, about["naam"])
+                for sleutel, about in record["onderwerpen"][rapport.onderwerp].items()
             ]
     return pages
+
+
+def standen_of(
+    stander: Stander, inkoopjaar: int, expected: Sequence[Pagina], tables: dict[str, str]
+) -> dict[str, Stand]:
+    """What each report of these pages, and the page that leads to them, depends on now, by name."""
+    rapporten = list(dict.fromkeys(page.rapport for page in expected))
+    onderwerpen = {rapport.onderwerp for rapport in rapporten if rapport.onderwerp}
+    return {
+        INDEX: stander.of_index(onderwerpen=onderwerpen),
+        **{
+            rapport.naam: stander.of_rapport(rapport, inkoopjaar, tables, onderwerpen=onderwerpen)
+            for rapport in rapporten
+        },
+    }
 
 
 def tables_in(record: dict[str, Any]) -> dict[str, str]:
@@ -108,19 +128,17 @@ def tables_in(record: dict[str, Any]) -> dict[str, str]:
 def _page_reasons(
     stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], tables: dict[str, str]
 ) -> list[str]:
-    has_dossiers = any(page.rapport.is_dossier for page in expected)
-    standen = {INDEX: stander.of_index(has_dossiers=has_dossiers)}
     published: dict[str, str] = run["paginas"]
     reasons: list[str] = []
     for rapport in dict.fromkeys(page.rapport for page in expected):
         absent = [page.pad for page in expected if page.rapport == rapport and page.pad not in published]
-        if absent and rapport.is_dossier:
-            count = "1 dossier was" if len(absent) == 1 else f"{len(absent)} dossiers were"
-            reasons.append(f"{count} not made yet")
+        if absent and rapport.onderwerp:
+            count = "1 page of" if len(absent) == 1 else f"{len(absent)} pages of"
+            verb = "was" if len(absent) == 1 else "were"
+            reasons.append(f"{count} {rapport.naam} {verb} not made yet")
         elif absent:
             reasons.append(f"{rapport.naam} was not made yet")
-        standen[rapport.naam] = stander.of_rapport(rapport, inkoopjaar, tables, has_dossiers=has_dossiers)
-    for naam, now in standen.items():
+    for naam, now in standen_of(stander, inkoopjaar, expected, tables).items():
         reasons += [f"{naam}: {reason}" for reason in explain(run["rapporten"].get(naam, now), now)]
     gone = sorted(set(published) - {page.pad for page in expected})
     return [*reasons, *(f"{pad} is not made any more" for pad in gone)]

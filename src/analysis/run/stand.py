@@ -12,7 +12,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,6 +59,8 @@ REFERENCE = (
     "kolommen.csv",
     "regels.csv",
 )
+ONDERWERPEN = {"kvk": "dossiers", "norm_code": "normen"}
+"""What a page may be about: the parameter that names it, and the folder in which its pages stand."""
 NOT_IN_FIGURES = {"click", "filelock", "jupyterlab", "psutil", "rich"}
 """Declared packages that no figure and no page depends on."""
 
@@ -80,9 +82,12 @@ class Rapport:
         return notebook_parameters(self.bestand)
 
     @property
-    def is_dossier(self) -> bool:
-        """It is about one organisation, and is run once for each."""
-        return "kvk" in self.parameters
+    def onderwerp(self) -> str | None:
+        """The parameter that tells what one page of it is about, and for each of which it is run once.
+
+        None for a national report, of which there is one.
+        """
+        return next((naam for naam in ONDERWERPEN if naam in self.parameters), None)
 
 
 def find_rapporten(folder: Path) -> list[Rapport]:
@@ -122,13 +127,12 @@ class Stander:
         }
 
     def of_rapport(
-        self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str], *, has_dossiers: bool
+        self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str], *, onderwerpen: Collection[str]
     ) -> Stand:
         """What a report depends on; `tables` are the fingerprints of the tables that it reads.
 
-        A page only links to dossiers that are published beside it.
+        A page only links to pages that are published beside it: those about one of `onderwerpen`.
         """
-        dossiers = {} if rapport.is_dossier else {"dossiers": "yes" if has_dossiers else "no"}
         modules = self._derive("modules", rapport.bestand)
         besluiten = {"besluiten": self._besluiten} if DECISIONS in modules else {}
         return {
@@ -138,17 +142,17 @@ class Stander:
             "register": {naam: digest(rows) for naam, rows in self.of_reference(inkoopjaar).items()},
             "code": self._code(frozenset({*REPORT_CODE, *modules})),
             "pakketten": self._packages,
-            "parameters": {"synthetisch": f"{self.root.is_synthetic}", **dossiers},
+            "parameters": {"synthetisch": f"{self.root.is_synthetic}", **_published(onderwerpen)},
         }
 
-    def of_index(self, *, has_dossiers: bool) -> Stand:
+    def of_index(self, *, onderwerpen: Collection[str]) -> Stand:
         """What the page that leads to the others and the workbook depend on, beside pages and tables."""
         dictionary = _rows(self.root.reference_file(DICTIONARY), None)
         return {
             DICTIONARY: {label: sha for label, _, sha in dictionary},
             "code": self._code(frozenset(INDEX_CODE)),
             "pakketten": self._packages,
-            "parameters": {"dossiers": "yes" if has_dossiers else "no"},
+            "parameters": _published(onderwerpen),
         }
 
     def inputs(self, inkoopjaar: int) -> list[Path]:
@@ -231,6 +235,15 @@ def package_versions() -> dict[str, str]:
     declared = [line for line in metadata.requires("inkoopadvies") or [] if "extra ==" not in line]
     names = sorted({re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in declared} - NOT_IN_FIGURES)
     return {naam: metadata.version(naam) for naam in names}
+
+
+def _published(onderwerpen: Collection[str]) -> dict[str, str]:
+    """Which pages about one organisation or norm are published.
+
+    >>> _published({"kvk"})
+    {'dossiers': 'yes', 'normen': 'no'}
+    """
+    return {folder: "yes" if naam in onderwerpen else "no" for naam, folder in ONDERWERPEN.items()}
 
 
 def _sorted_modules(notebook: Path) -> list[str]:

@@ -28,7 +28,7 @@ from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
 from analysis.run.overzicht import make_overzicht
-from analysis.run.plan import INDEX, RECORD_KEYS, Pagina, Plan, expected_pages, tables_in
+from analysis.run.plan import RECORD_KEYS, Pagina, Plan, expected_pages, standen_of, tables_in
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
@@ -128,12 +128,7 @@ class Uitvoering:
         tables = tables_in(jaar.record)
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
-        has_dossiers = any(pagina.rapport.is_dossier for pagina in expected)
-        jaar.standen[INDEX] = self.stander.of_index(has_dossiers=has_dossiers)
-        for rapport in dict.fromkeys(pagina.rapport for pagina in expected):
-            jaar.standen[rapport.naam] = self.stander.of_rapport(
-                rapport, jaar.inkoopjaar, tables, has_dossiers=has_dossiers
-            )
+        jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, tables)
         for pagina in expected:
             fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
             source = self._find_page(jaar, pagina, fingerprint)

@@ -13,6 +13,14 @@ from analysis.report.tekst.aanlevering import (
 )
 from analysis.report.tekst.dossier import dossier, dossier_bevindingen, dossier_reeksen, gevraagd
 from analysis.report.tekst.kans import gaten, signalen, straks
+from analysis.report.tekst.norm import (
+    norm,
+    norm_geschiedenis,
+    norm_land,
+    norm_lijst,
+    norm_nabij,
+    norm_onbeoordeeld,
+)
 from analysis.report.tekst.normen import afstand, methode, normrealisatie, reeksen, trend, trendbreuken
 from analysis.report.tekst.oordelen import (
     antwoord,
@@ -42,6 +50,12 @@ __all__ = [
     "methode",
     "missers",
     "niet_beoordeelbaar",
+    "norm",
+    "norm_geschiedenis",
+    "norm_land",
+    "norm_lijst",
+    "norm_nabij",
+    "norm_onbeoordeeld",
     "normrealisatie",
     "onzeker",
     "reeksen",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from analysis.report import labels, zinnen
 from analysis.report.gegevens import Dossier, Jaar
+from analysis.report.normgegevens import Norm
 from analysis.report.onderdelen import Tekst
 from analysis.report.tables import unverified
 from analysis.report.tekst.alineas import paragraphs
 
 
-def voorbehoud(gegevens: Jaar | Dossier) -> Tekst:
+def voorbehoud(gegevens: Jaar | Dossier | Norm) -> Tekst:
     """Both disclaimers, how much rests on unverified norms, and whether the data are invented."""
-    jaar = gegevens.jaar if isinstance(gegevens, Dossier) else gegevens
+    jaar = gegevens if isinstance(gegevens, Jaar) else gegevens.jaar
     rows = gegevens.oordelen[gegevens.oordelen["oordeel"] == "voldoet niet"]
     open_ = int(rows["norm_code"].isin(unverified(jaar)).sum())
     return paragraphs(

@@ -1,0 +1,141 @@
+"""What the page about one norm reads: its rows of the tables of an inkoopjaar, and of no other norm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.data.store import load_table
+from analysis.errors import RootError, names
+from analysis.report import labels
+from analysis.report.benaming import describe, name_rows
+from analysis.report.gegevens import Jaar, load_jaar
+from analysis.report.onderdelen import alphabetical, rows_of
+from analysis.report.reeksen import Reeks
+from analysis.report.stabiliteitszin import stabiliteitszinnen
+from analysis.report.tables import series_of
+
+NIET_INGEVOERD = "norm niet ingevoerd"
+NVT = "niet van toepassing"
+NABIJ_MEESTE = 5
+"""So many of those below and so many of those above the norm are named as nearest to it."""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """One norm in one inkoopjaar: its verdicts, series and figures, described as those of `Jaar`."""
+
+    jaar: Jaar
+    norm_code: str
+    oordelen: pd.DataFrame
+
+    @property
+    def naam(self) -> str:
+        """What the norm is called."""
+        return str(self.rij.norm)
+
+    @cached_property
+    def rij(self) -> Any:
+        """The row of the norm as it holds in this verslagjaar, its fields by name."""
+        return next(rows_of(self.jaar.normen.loc[[self.norm_code]]))
+
+    @property
+    def telling(self) -> str:
+        """How the norm counts; empty for a yes/no norm."""
+        return labels.norm_regel(self.rij.soort, self.rij.regel, int(self.rij.venster))
+
+    @cached_property
+    def geschiedenis(self) -> pd.DataFrame:
+        """One row per period in which the norm asked something, the oldest first: rows of volumenormen."""
+        known = self.jaar.register.volumenormen
+        return known[known["norm_code"] == self.norm_code].sort_values("geldig_vanaf", kind="stable")
+
+    @cached_property
+    def geldend(self) -> pd.DataFrame:
+        """The verdicts of the units that the norm applies to: all but `niet van toepassing`."""
+        return self.oordelen[self.oordelen["oordeel"] != NVT]
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """One row per unit x verslagjaar, each under that year's norm."""
+        return describe(self._own("trends"), self.jaar.normen)
+
+    @cached_property
+    def reeksen(self) -> dict[tuple[str, str], Reeks]:
+        """The series of every unit that the norm applies to, by norm_code and eenheid_sleutel."""
+        return series_of(self.trends, self.geldend)
+
+    @cached_property
+    def landelijk(self) -> pd.DataFrame:
+        """One row per verslagjaar, over all units, the oldest first."""
+        return name_rows(self._own("landelijk"), self.jaar.normen).sort_values("verslagjaar")
+
+    @cached_property
+    def stabiliteitszinnen(self) -> dict[tuple[str, str], str]:
+        """How stable each verdict is, in words; of a norm on a volume alone."""
+        rows = self._own("stabiliteit")
+        applies = describe(rows[rows["oordeel"] != NVT], self.jaar.normen)
+        return stabiliteitszinnen(applies, self.trends, self.jaar.normen)
+
+    def _own(self, tabel: str) -> pd.DataFrame:
+        rows = load_table(self.jaar.root, self.jaar.inkoopjaar, tabel)
+        return rows[rows["norm_code"] == self.norm_code]
+
+
+def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> Norm:
+    """One norm, by its code in volumenormen.csv.
+
+    Parameters
+    ----------
+    data : str or Path
+        The data root.
+    inkoopjaar : int
+        The year that is bought for.
+    norm_code : str or int
+        The code, also as the number that plain papermill's -p makes of it. Empty: the norm that most units
+        miss (so that the notebook runs by hand on any data).
+
+    Returns
+    -------
+    Norm
+
+    Raises
+    ------
+    RootError
+        When no verdict of this inkoopjaar is about that norm.
+    """
+    jaar = load_jaar(data, inkoopjaar)
+    oordelen = load_table(jaar.root, inkoopjaar, "oordelen")
+    asked = str(norm_code) or _most_missed(oordelen)
+    own = oordelen[oordelen["norm_code"] == asked]
+    if own.empty:
+        known = sorted(oordelen["norm_code"].unique())
+        raise RootError(
+            f"No verdict of inkoopjaar {inkoopjaar} is about norm '{asked}'.\n"
+            f"Norms with verdicts: {names(known) or 'none'}.\n"
+            "Give a norm_code as in volumenormen.csv."
+        )
+    return Norm(jaar, asked, describe(own, jaar.normen))
+
+
+def nearest(norm: Norm) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """At most `NABIJ_MEESTE` verdicts below the norm and as many that meet it, the nearest first."""
+    known = norm.geldend.dropna(subset=["afstand_pct"])
+    ordered = known.assign(ver=known["afstand_pct"].abs()).sort_values(
+        ["ver", "eenheid_naam"], key=alphabetical, kind="stable"
+    )
+    below, above = (
+        ordered[ordered["oordeel"] == oordeel].head(NABIJ_MEESTE) for oordeel in ("voldoet niet", "voldoet")
+    )
+    return below, above
+
+
+def _most_missed(oordelen: pd.DataFrame) -> str:
+    misses = oordelen.loc[oordelen["oordeel"] == "voldoet niet", "norm_code"].value_counts()
+    if len(misses):
+        return str(min(misses[misses == misses.max()].index))
+    return str(oordelen["norm_code"].min()) if len(oordelen) else ""

@@ -1,0 +1,303 @@
+"""One norm: what it asks, who meets it and who does not, and how the country did; nothing of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.report import labels, opschriften, zinnen
+from analysis.report import normzinnen as woorden
+from analysis.report.adressen import OMHOOG, dossier_link
+from analysis.report.normen import document, period, text_of
+from analysis.report.normgegevens import Norm, nearest
+from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, Tekst, alphabetical, rows_of
+from analysis.report.reeksen import reeks_van_getallen
+from analysis.report.reekstekening import paneel, spark
+from analysis.report.stippen import Stippen, teken_stippen
+from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
+from analysis.report.tekst.alineas import paragraphs
+
+VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet")
+
+
+def kenmerken(norm: Norm) -> Tabel:
+    """Everything that is known of the norm as it holds now, one line each."""
+    row = norm.rij
+    known = [
+        (
+            woorden.MINIMUM,
+            woorden.NIET_INGEVOERD if pd.isna(row.minimum) else labels.maat(row.minimum, row.soort),
+        ),
+        (woorden.GELDT_PER, row.eenheid),
+        (woorden.TELLING, norm.telling or woorden.JA_NEE),
+        (woorden.GELDIG, period(row.geldig_vanaf, row.geldig_tot)),
+        (woorden.INGANGSDATUM, _day(row.ingangsdatum)),
+        (woorden.TRANCHE, text_of(row.tranche)),
+        (woorden.TOLERANTIE, _tolerance(row.tolerantie_pct)),
+        (woorden.BIJ_NUL, woorden.BIJ_NUL_ZIN.get(text_of(row.nul), "") if row.soort == "volume" else ""),
+        (woorden.DOCUMENT, document(row)),
+        (woorden.BRON, text_of(row.bron)),
+        (woorden.VERIFICATIE, labels.VERIFICATIE[row.verificatie]),
+        (woorden.UITLEG, text_of(row.toelichting)),
+        (woorden.CODE, norm.norm_code),
+    ]
+    lines = [[naam, waarde] for naam, waarde in known if waarde]
+    return Tabel(woorden.KENMERKEN, [Kop(kop) for kop in woorden.KENMERKEN_KOPPEN], lines, klas="vast feiten")
+
+
+def geschiedenis(norm: Norm) -> Tabel:
+    """Every period of the norm that is known, the latest first."""
+    lines: list[list[Inhoud]] = [
+        [
+            period(row.geldig_vanaf, row.geldig_tot),
+            labels.maat(row.minimum, row.soort),
+            row.eenheid,
+            labels.norm_regel(row.soort, row.regel, int(row.venster)) or woorden.JA_NEE,
+            document(row),
+            labels.VERIFICATIE[row.verificatie],
+            text_of(row.bron),
+        ]
+        for row in rows_of(norm.geschiedenis.iloc[::-1])
+    ]
+    koppen = [Kop(kop, is_getal=place == 1) for place, kop in enumerate(woorden.GESCHIEDENIS_KOPPEN)]
+    koppen[-1] = Kop(koppen[-1].woord, klas="bron")
+    return Tabel(woorden.GESCHIEDENIS, koppen, lines, klas="vast kaarten")
+
+
+def verdeling(norm: Norm) -> Figuur | Tekst:
+    """Every unit with a figure, on the scale of the norm; a sentence where there is nothing to draw."""
+    row = norm.rij
+    known = norm.geldend.dropna(subset=["maat_min", "maat_max"])
+    if row.soort == "janee":
+        return paragraphs(woorden.GEEN_VERDELING.format(waarom=woorden.WAAROM_JANEE))
+    if pd.isna(row.minimum) or known.empty:
+        return paragraphs(woorden.GEEN_VERDELING.format(waarom=woorden.WAAROM_ONBEKEND))
+    is_exact = known["maat_min"] == known["maat_max"]
+    exact = known[is_exact]
+    onder = exact.loc[exact["oordeel"] == "voldoet niet", "maat_min"].tolist()
+    boven = exact.loc[exact["oordeel"] == "voldoet", "maat_min"].tolist()
+    bounds = known[~is_exact]
+    grenzen = list(zip(bounds["maat_min"], bounds["maat_max"], strict=True))
+    stippen = Stippen(float(row.minimum), onder, boven, grenzen, row.soort)
+    ordered = known.sort_values(["maat_max", "eenheid_naam"], key=alphabetical, kind="stable")
+    lines: list[list[Inhoud]] = [
+        [unit.eenheid_naam, _figure(unit), unit.oordeel] for unit in rows_of(ordered)
+    ]
+    return Figuur(
+        titel=woorden.VERDELING,
+        toelichting=woorden.VERDELING_BIJ.format(eenheid=labels.eenheden(row.eenheid, 1)),
+        svg=teken_stippen(stippen),
+        alt=_alt(stippen),
+        gegevens=_table(woorden.VERDELING, woorden.VERDELING_KOPPEN, lines, numbers=(1,)),
+    )
+
+
+def lijst(norm: Norm) -> Tabel:
+    """Every unit that the norm applies to, the misses first and the furthest below on top."""
+    rang = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
+    ordered = norm.geldend.assign(rang=norm.geldend["oordeel"].map(rang)).sort_values(
+        ["rang", "afstand_pct", "eenheid_naam"], key=alphabetical, na_position="last", kind="stable"
+    )
+    lines = [
+        [
+            *cells,
+            norm.stabiliteitszinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),
+        ]
+        for row, cells in zip(rows_of(ordered), _verdicts(norm, ordered), strict=True)
+    ]
+    return _table(
+        woorden.LIJST,
+        woorden.LIJST_KOPPEN,
+        lines,
+        numbers=(2, 3),
+        klassen={4: "verloop", 5: "zin"},
+        klas="filter kaarten",
+        leeg=woorden.LIJST_LEEG,
+        gegevens=_jaren(norm, ordered),
+    )
+
+
+def nabij(norm: Norm) -> Tabel:
+    """The units nearest below and just above the norm, from the lowest figure to the highest."""
+    below, above = nearest(norm)
+    rows = pd.concat([below.iloc[::-1], above])
+    lines = list(_verdicts(norm, rows))
+    return _table(
+        woorden.NABIJ,
+        woorden.NABIJ_KOPPEN,
+        lines,
+        numbers=(2, 3),
+        klassen={4: "verloop"},
+        klas="vast kaarten",
+        leeg=woorden.NABIJ_LEEG,
+        gegevens=_jaren(norm, rows),
+    )
+
+
+def land(norm: Norm) -> Figuur | Tekst:
+    """The providers, their volume and the share that meets the norm, each a panel through the years."""
+    rows, soort = norm.landelijk, norm.rij.soort
+    if rows.empty:
+        return paragraphs(woorden.LAND_GEEN)
+    years = [int(year) for year in rows["verslagjaar"]]
+    breuken = [year for year, is_break in zip(years, rows["is_trendbreuk"], strict=True) if is_break]
+    shown = [
+        (woorden.AANBIEDERS, "aanbieders_aantal", "volume"),
+        (woorden.AANDEEL, "voldoet_pct", "percentage"),
+    ]
+    if soort == "volume":
+        shown.insert(1, (woorden.VOLUME, "volume_totaal", "volume"))
+    panels = [
+        paneel(
+            reeks_van_getallen(years, rows[column].astype("float64").tolist(), breuken, kind),
+            titel,
+            years[0],
+            years[-1],
+        )
+        for titel, column, kind in shown
+    ]
+    lines: list[list[Inhoud]] = [
+        [
+            str(row.verslagjaar),
+            labels.maat(row.minimum, soort),
+            labels.getal(row.aanbieders_aantal),
+            labels.getal(row.volume_totaal) if soort == "volume" else labels.GEEN,
+            labels.getal(row.volume_mediaan) if soort == "volume" else labels.GEEN,
+            labels.getal(row.voldoet_aantal),
+            labels.getal(row.beoordeeld_aantal),
+            labels.procent(row.voldoet_aantal, row.beoordeeld_aantal),
+            labels.getal(row.onzeker_aantal),
+            labels.getal(row.niet_beoordeelbaar_aantal),
+        ]
+        for row in rows_of(rows.iloc[::-1])
+    ]
+    return Figuur(
+        titel=woorden.LAND,
+        svg=Markup("").join(panels),
+        alt=woorden.LAND_BIJ,
+        gegevens=_table(woorden.LAND, woorden.LAND_KOPPEN, lines, numbers=range(1, 10), klas="breed vast"),
+        is_groep=True,
+    )
+
+
+def onbeoordeeld(norm: Norm) -> Tabel:
+    """Every unit that could not be judged, why, and what would be needed."""
+    rows = norm.geldend[norm.geldend["oordeel"] == "niet beoordeelbaar"]
+    ordered = rows.sort_values(["reden", "eenheid_naam"], key=alphabetical, kind="stable")
+    eerste, laatste = _years(norm)
+    lines: list[list[Inhoud]] = [
+        [
+            _name(row),
+            labels.REDENEN.get(row.reden, row.reden),
+            spark(norm.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+            labels.VRAGEN.get(row.reden, ""),
+        ]
+        for row in rows_of(ordered)
+    ]
+    return _table(
+        woorden.ONBEOORDEELD,
+        woorden.ONBEOORDEELD_KOPPEN,
+        lines,
+        klassen={2: "verloop"},
+        klas="filter kaarten",
+        leeg=woorden.ONBEOORDEELD_LEEG,
+        gegevens=_jaren(norm, ordered),
+    )
+
+
+def _verdicts(norm: Norm, rows: pd.DataFrame) -> Iterable[list[Inhoud]]:
+    """Who, which verdict, on which figure, how far from the norm, and the years before."""
+    eerste, laatste = _years(norm)
+    for row in rows_of(rows):
+        figure = opgave_tekst(row, norm.telling)
+        yield [
+            _name(row),
+            Cel(oordeel_merk(row.oordeel), VOLGORDE.index(row.oordeel)),
+            Cel(
+                figure if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
+                _sortable(row.maat_max),
+            ),
+            Cel(verschil_tekst(row), _sortable(row.afstand_pct)),
+            spark(norm.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+        ]
+
+
+def _jaren(norm: Norm, rows: pd.DataFrame) -> Tabel | None:
+    if rows.empty:
+        return None
+    eerste, laatste = _years(norm)
+    years = range(eerste, laatste + 1)
+    lines: list[list[Inhoud]] = [
+        [
+            row.eenheid_naam,
+            *(norm.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
+        ]
+        for row in rows_of(rows)
+    ]
+    return _table(opschriften.JAREN, (opschriften.ZIEKENHUIS, *map(str, years)), lines, klas="breed jaren")
+
+
+def _table(
+    titel: str,
+    koppen: Sequence[str],
+    lines: Sequence[Sequence[Inhoud]],
+    *,
+    numbers: Iterable[int] = (),
+    klassen: dict[int, str] | None = None,
+    klas: str = "",
+    leeg: str = zinnen.GEEN_RIJEN,
+    gegevens: Tabel | None = None,
+) -> Tabel:
+    right, named = set(numbers), klassen or {}
+    heads = [Kop(kop, place in right, named.get(place, "")) for place, kop in enumerate(koppen)]
+    return Tabel(titel, heads, lines, klas=klas, leeg=leeg, gegevens=gegevens)
+
+
+def _alt(stippen: Stippen) -> str:
+    figures = sorted([*stippen.onder, *stippen.boven])
+    lowest, middle, highest = (
+        labels.maat(figure, stippen.soort, stippen.norm)
+        for figure in (
+            (figures[0], figures[(len(figures) - 1) // 2], figures[-1]) if figures else (None, None, None)
+        )
+    )
+    return woorden.ALT_VERDELING.format(
+        van=labels.maat(0.0, stippen.soort),
+        tot=labels.maat(stippen.top, stippen.soort),
+        minimum=labels.maat(stippen.norm, stippen.soort),
+        onder=labels.getal(len(stippen.onder)),
+        boven=labels.getal(len(stippen.boven)),
+        grenzen=woorden.ALT_GRENZEN.format(aantal=labels.getal(len(stippen.grenzen)))
+        if stippen.grenzen
+        else "",
+        laagste=lowest,
+        mediaan=middle,
+        hoogste=highest,
+    )
+
+
+def _years(norm: Norm) -> tuple[int, int]:
+    return int(norm.trends["verslagjaar"].min()), norm.jaar.verslagjaar
+
+
+def _name(row: Any) -> Cel:
+    return Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel, OMHOOG), row.eenheid_naam)
+
+
+def _figure(row: Any) -> str:
+    return labels.maat_of_grenzen(row.maat_min, row.maat_max, row.soort, row.minimum)
+
+
+def _day(day: Any) -> str:
+    return "" if pd.isna(day) else labels.datum(day)
+
+
+def _tolerance(pct: float) -> str:
+    return "" if pd.isna(pct) or not pct else woorden.PROCENT.format(pct=labels.getal(pct) + "%")
+
+
+def _sortable(waarde: float) -> float | None:
+    return None if pd.isna(waarde) else round(float(waarde), 4)
