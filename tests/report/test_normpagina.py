@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from verzonnen import GEVAARLIJK
 
 from analysis.errors import RootError
-from analysis.report import normpagina, tekst
+from analysis.report import normfiguren, normpagina, tekst
 from analysis.report.benaming import describe
 from analysis.report.gegevens import Jaar
 from analysis.report.normgegevens import Norm, load_norm
@@ -70,7 +70,7 @@ def test_without_a_known_minimum_nobody_is_judged_and_the_page_says_so() -> None
     norm = make_norm(*rows, volumenormen=normen({"minimum": None}))
     assert words(tekst.norm(norm)).startswith("Het minimum van deze norm is niet ingevoerd.")
     assert "2 locaties blijven zonder oordeel." in words(tekst.norm(norm))
-    assert isinstance(normpagina.verdeling(norm), Tekst)
+    assert isinstance(normfiguren.verdeling(norm), Tekst)
 
 
 def test_the_nearest_below_and_above_are_named_from_low_to_high() -> None:
@@ -121,7 +121,7 @@ def test_a_scale_without_far_figures_ends_at_the_highest() -> None:
 
 
 def test_the_figure_in_words_has_the_numbers_of_the_drawing() -> None:
-    figuur = normpagina.verdeling(make_norm(*EIGEN))
+    figuur = normfiguren.verdeling(make_norm(*EIGEN))
     assert isinstance(figuur, Figuur)
     assert figuur.alt == (
         "Een schaal van 0 tot 100 met de norm bij 20: 2 eronder, 2 erop of erboven. De laagste is 5, de "

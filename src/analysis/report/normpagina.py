@@ -6,19 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report import normzinnen as woorden
 from analysis.report.adressen import OMHOOG, dossier_link
 from analysis.report.normen import document, period, text_of
 from analysis.report.normgegevens import Norm, nearest
-from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, Tekst, alphabetical, rows_of
-from analysis.report.reeksen import reeks_van_getallen
-from analysis.report.reekstekening import paneel, spark
-from analysis.report.stippen import Stippen, teken_stippen
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
+from analysis.report.reekstekening import spark
 from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
-from analysis.report.tekst.alineas import paragraphs
 
 VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet")
 
@@ -67,34 +63,6 @@ def geschiedenis(norm: Norm) -> Tabel:
     return Tabel(woorden.GESCHIEDENIS, koppen, lines, klas="vast kaarten")
 
 
-def verdeling(norm: Norm) -> Figuur | Tekst:
-    """Every unit with a figure, on the scale of the norm; a sentence where there is nothing to draw."""
-    row = norm.rij
-    known = norm.geldend.dropna(subset=["maat_min", "maat_max"])
-    if row.soort == "janee":
-        return paragraphs(woorden.GEEN_VERDELING.format(waarom=woorden.WAAROM_JANEE))
-    if pd.isna(row.minimum) or known.empty:
-        return paragraphs(woorden.GEEN_VERDELING.format(waarom=woorden.WAAROM_ONBEKEND))
-    is_exact = known["maat_min"] == known["maat_max"]
-    exact = known[is_exact]
-    onder = exact.loc[exact["oordeel"] == "voldoet niet", "maat_min"].tolist()
-    boven = exact.loc[exact["oordeel"] == "voldoet", "maat_min"].tolist()
-    bounds = known[~is_exact]
-    grenzen = list(zip(bounds["maat_min"], bounds["maat_max"], strict=True))
-    stippen = Stippen(float(row.minimum), onder, boven, grenzen, row.soort)
-    ordered = known.sort_values(["maat_max", "eenheid_naam"], key=alphabetical, kind="stable")
-    lines: list[list[Inhoud]] = [
-        [unit.eenheid_naam, _figure(unit), unit.oordeel] for unit in rows_of(ordered)
-    ]
-    return Figuur(
-        titel=woorden.VERDELING,
-        toelichting=woorden.VERDELING_BIJ.format(eenheid=labels.eenheden(row.eenheid, 1)),
-        svg=teken_stippen(stippen),
-        alt=_alt(stippen),
-        gegevens=_table(woorden.VERDELING, woorden.VERDELING_KOPPEN, lines, numbers=(1,)),
-    )
-
-
 def lijst(norm: Norm) -> Tabel:
     """Every unit that the norm applies to, the misses first and the furthest below on top."""
     rang = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
@@ -108,7 +76,7 @@ def lijst(norm: Norm) -> Tabel:
         ]
         for row, cells in zip(rows_of(ordered), _verdicts(norm, ordered), strict=True)
     ]
-    return _table(
+    return make_table(
         woorden.LIJST,
         woorden.LIJST_KOPPEN,
         lines,
@@ -125,7 +93,7 @@ def nabij(norm: Norm) -> Tabel:
     below, above = nearest(norm)
     rows = pd.concat([below.iloc[::-1], above])
     lines = list(_verdicts(norm, rows))
-    return _table(
+    return make_table(
         woorden.NABIJ,
         woorden.NABIJ_KOPPEN,
         lines,
@@ -134,52 +102,6 @@ def nabij(norm: Norm) -> Tabel:
         klas="vast kaarten",
         leeg=woorden.NABIJ_LEEG,
         gegevens=_jaren(norm, rows),
-    )
-
-
-def land(norm: Norm) -> Figuur | Tekst:
-    """The providers, their volume and the share that meets the norm, each a panel through the years."""
-    rows, soort = norm.landelijk, norm.rij.soort
-    if rows.empty:
-        return paragraphs(woorden.LAND_GEEN)
-    years = [int(year) for year in rows["verslagjaar"]]
-    breuken = [year for year, is_break in zip(years, rows["is_trendbreuk"], strict=True) if is_break]
-    shown = [
-        (woorden.AANBIEDERS, "aanbieders_aantal", "volume"),
-        (woorden.AANDEEL, "voldoet_pct", "percentage"),
-    ]
-    if soort == "volume":
-        shown.insert(1, (woorden.VOLUME, "volume_totaal", "volume"))
-    panels = [
-        paneel(
-            reeks_van_getallen(years, rows[column].astype("float64").tolist(), breuken, kind),
-            titel,
-            years[0],
-            years[-1],
-        )
-        for titel, column, kind in shown
-    ]
-    lines: list[list[Inhoud]] = [
-        [
-            str(row.verslagjaar),
-            labels.maat(row.minimum, soort),
-            labels.getal(row.aanbieders_aantal),
-            labels.getal(row.volume_totaal) if soort == "volume" else labels.GEEN,
-            labels.getal(row.volume_mediaan) if soort == "volume" else labels.GEEN,
-            labels.getal(row.voldoet_aantal),
-            labels.getal(row.beoordeeld_aantal),
-            labels.procent(row.voldoet_aantal, row.beoordeeld_aantal),
-            labels.getal(row.onzeker_aantal),
-            labels.getal(row.niet_beoordeelbaar_aantal),
-        ]
-        for row in rows_of(rows.iloc[::-1])
-    ]
-    return Figuur(
-        titel=woorden.LAND,
-        svg=Markup("").join(panels),
-        alt=woorden.LAND_BIJ,
-        gegevens=_table(woorden.LAND, woorden.LAND_KOPPEN, lines, numbers=range(1, 10), klas="breed vast"),
-        is_groep=True,
     )
 
 
@@ -197,7 +119,7 @@ def onbeoordeeld(norm: Norm) -> Tabel:
         ]
         for row in rows_of(ordered)
     ]
-    return _table(
+    return make_table(
         woorden.ONBEOORDEELD,
         woorden.ONBEOORDEELD_KOPPEN,
         lines,
@@ -237,10 +159,12 @@ def _jaren(norm: Norm, rows: pd.DataFrame) -> Tabel | None:
         ]
         for row in rows_of(rows)
     ]
-    return _table(opschriften.JAREN, (opschriften.ZIEKENHUIS, *map(str, years)), lines, klas="breed jaren")
+    return make_table(
+        opschriften.JAREN, (opschriften.ZIEKENHUIS, *map(str, years)), lines, klas="breed jaren"
+    )
 
 
-def _table(
+def make_table(
     titel: str,
     koppen: Sequence[str],
     lines: Sequence[Sequence[Inhoud]],
@@ -251,32 +175,10 @@ def _table(
     leeg: str = zinnen.GEEN_RIJEN,
     gegevens: Tabel | None = None,
 ) -> Tabel:
+    """A table from its heads, which of them are above numbers, and the style class of some."""
     right, named = set(numbers), klassen or {}
     heads = [Kop(kop, place in right, named.get(place, "")) for place, kop in enumerate(koppen)]
     return Tabel(titel, heads, lines, klas=klas, leeg=leeg, gegevens=gegevens)
-
-
-def _alt(stippen: Stippen) -> str:
-    figures = sorted([*stippen.onder, *stippen.boven])
-    lowest, middle, highest = (
-        labels.maat(figure, stippen.soort, stippen.norm)
-        for figure in (
-            (figures[0], figures[(len(figures) - 1) // 2], figures[-1]) if figures else (None, None, None)
-        )
-    )
-    return woorden.ALT_VERDELING.format(
-        van=labels.maat(0.0, stippen.soort),
-        tot=labels.maat(stippen.top, stippen.soort),
-        minimum=labels.maat(stippen.norm, stippen.soort),
-        onder=labels.getal(len(stippen.onder)),
-        boven=labels.getal(len(stippen.boven)),
-        grenzen=woorden.ALT_GRENZEN.format(aantal=labels.getal(len(stippen.grenzen)))
-        if stippen.grenzen
-        else "",
-        laagste=lowest,
-        mediaan=middle,
-        hoogste=highest,
-    )
 
 
 def _years(norm: Norm) -> tuple[int, int]:
@@ -285,10 +187,6 @@ def _years(norm: Norm) -> tuple[int, int]:
 
 def _name(row: Any) -> Cel:
     return Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel, OMHOOG), row.eenheid_naam)
-
-
-def _figure(row: Any) -> str:
-    return labels.maat_of_grenzen(row.maat_min, row.maat_max, row.soort, row.minimum)
 
 
 def _day(day: Any) -> str:
