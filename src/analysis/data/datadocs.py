@@ -7,11 +7,14 @@ results, and these pages are written from them. They hold no script and load not
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from analysis.data.toetskolommen import TE_TOETSEN
 from analysis.data.uitkomsten import ERNST_OF_SEVERITY, Uitkomst, read_uitkomsten, show_found, show_values
@@ -71,7 +74,11 @@ def render_datadocs(
     ordered = {tabel: per_tabel[tabel] for tabel in TE_TOETSEN if tabel in per_tabel}
     versions = {found["meta"]["great_expectations_version"] for found in validations}
     environment = _environment()
+    stijl = (TEMPLATES / "datadocs.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(stijl.encode()).digest()).decode()
     everywhere = {
+        "stijl": Markup(stijl),
+        "csp": f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'",
         "verslagjaar": verslagjaar,
         "inkoopjaar": to_inkoopjaar(verslagjaar),
         "is_synthetic": is_synthetic,

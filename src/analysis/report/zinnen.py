@@ -40,6 +40,8 @@ PAGINA_TITEL = "{naam}, inkoopjaar {inkoopjaar}"
 ZOEK = "Zoek in deze tabel"
 RIJEN = "{n} van {m} rijen"
 SORTEER = "Sorteer op deze kolom"
+TOON_ALLES = "Toon alle {m} rijen"
+TOON_MINDER = "Toon minder"
 
 # Parts.
 GEEN_RIJEN = "Geen."

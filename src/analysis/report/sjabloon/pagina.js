@@ -43,7 +43,9 @@
       var knop = document.createElement('button');
       knop.type = 'button';
       knop.title = woorden.sorteer;
-      knop.append.apply(knop, Array.from(kop.childNodes));
+      var woord = document.createElement('span');
+      woord.append.apply(woord, Array.from(kop.childNodes));
+      knop.append(woord);
       kop.append(knop);
       knop.addEventListener('click', function () { sorteer(tabel, kop, kolom); });
     });
@@ -62,6 +64,7 @@
     label.append(veld);
     balk.append(label, stand);
     function toon() {
+      tabel.classList.toggle('gezocht', veld.value.trim() !== '');
       var delen = veld.value.toLocaleLowerCase('nl').split(/\s+/).filter(Boolean);
       var over = 0;
       rijen.forEach(function (rij, plaats) {
@@ -76,6 +79,22 @@
     rand.parentNode.insertBefore(balk, rand);
   }
 
+  // A long table starts in a frame, and on a phone with its first rows: one button shows all of it.
+  function maakUitklapbaar(tabel, aantal) {
+    var rand = tabel.closest('.rand');
+    var knop = document.createElement('button');
+    function toon(open) {
+      rand.classList.toggle('kort', !open);
+      knop.setAttribute('aria-expanded', String(open));
+      knop.textContent = open ? woorden.minder : woorden.alles.replace('{m}', aantal);
+    }
+    knop.type = 'button';
+    knop.className = rand.classList.contains('lang') ? 'meer' : 'meer alleen-smal';
+    knop.addEventListener('click', function () { toon(rand.classList.contains('kort')); });
+    toon(false);
+    rand.after(knop);
+  }
+
   document.querySelectorAll('.tabel table').forEach(function (tabel) {
     var koppen = Array.from(tabel.tHead.rows[0].cells).map(function (kop) { return kop.textContent; });
     if (tabel.classList.contains('kaarten')) {
@@ -84,6 +103,8 @@
       });
     }
     if (tabel.tBodies[0].rows.length > 2 && !tabel.classList.contains('vast')) { maakSorteerbaar(tabel); }
+    var aantal = tabel.tBodies[0].rows.length;
+    if (tabel.closest('.lang') || (tabel.classList.contains('kaarten') && aantal > 10)) { maakUitklapbaar(tabel, aantal); }
     if (tabel.classList.contains('filter') && tabel.tBodies[0].rows.length > 8) { maakFilterbaar(tabel); }
   });
 }());
