@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
 from analysis.data.adviesversies import KOLOMMEN, Versie, hash_versie, list_versies, load_versie, to_text
 from analysis.data.paths import Root
+from analysis.data.store import load_as_of
 from analysis.rules.akkoord import CONCEPT, VASTGESTELD, list_akkoorden
 from analysis.rules.zaken import key_zaken
 
@@ -41,14 +42,29 @@ def read_stand(root: Root, inkoopjaar: int) -> Stand:
     ReferenceError
         When a register contradicts itself, or an adopted version was changed.
     """
-    return find_stand(root, load_advies(root, inkoopjaar))
+    as_of = load_as_of(root, inkoopjaar)
+    return find_stand(root, load_advies(root, inkoopjaar, as_of), as_of)
 
 
-def find_stand(root: Root, advies: Advies) -> Stand:
-    """The newest version beside an advice that was composed already; see `read_stand`."""
+def find_stand(root: Root, advies: Advies, as_of: pd.Timestamp | None = None) -> Stand:
+    """The newest version beside an advice that was composed already; see `read_stand`.
+
+    Parameters
+    ----------
+    root : Root
+        The data root.
+    advies : Advies
+        The advice as verdicts and registers give it.
+    as_of : Timestamp, optional
+        What was agreed, adopted or given as a reason after this day is left out.
+    """
     inkoopjaar = advies.inkoopjaar
+    advies = _known_on(advies, as_of)
     text = to_text(advies.adviezen)
-    adopted = list_versies(root, inkoopjaar)
+    last = f"{as_of:%Y-%m-%d}" if as_of is not None else ""
+    adopted = [
+        record for record in list_versies(root, inkoopjaar) if not last or record.vastgesteld_op <= last
+    ]
     reden = _find_reden(advies, len(adopted) + 1)
     if adopted:
         frozen = load_versie(root, adopted[-1])
@@ -91,6 +107,20 @@ def _cells(adviezen: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     texts = adviezen[KOLOMMEN].astype("object").where(adviezen[KOLOMMEN].notna(), "")
     rows = [tuple(map(str, row)) for row in texts.itertuples(index=False, name=None)]
     return dict(zip(key_zaken(adviezen), rows, strict=True))
+
+
+def _known_on(advies: Advies, as_of: pd.Timestamp | None) -> Advies:
+    """Without the agreements and the reasons of later days."""
+    if as_of is None:
+        return advies
+    registers = advies.wederhoorregister
+    akkoorden, herzieningen = registers.akkoorden, registers.herzieningen
+    known = replace(
+        registers,
+        akkoorden=akkoorden[akkoorden["datum"] <= as_of],
+        herzieningen=herzieningen[herzieningen["datum"] <= as_of],
+    )
+    return replace(advies, wederhoorregister=known)
 
 
 def _find_reden(advies: Advies, versie: int) -> str | None:

@@ -10,6 +10,8 @@ from analysis.errors import RootError
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: notebooks/, expectations/ and the project's own data/reference/ stand in it."""
 
+STAND = "stand.json"
+"""Beside the tables of an inkoopjaar: what they rest on, as the run that made them wrote it."""
 EXAMPLE_FOLDER = "voorbeeld"
 SYNTHETIC_MARK = "synthetisch.json"
 DELIVERY_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".txt", ".parquet")

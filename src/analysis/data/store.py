@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.data.paths import Root
+from analysis.data.paths import STAND, Root
 from analysis.errors import RootError
 from analysis.rules.tabellen import conform
 
@@ -28,6 +30,15 @@ def load_table(root: Root, inkoopjaar: int, tabel: str) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise RootError(f"{file} cannot be read: {error}.\n{remedy} --force") from error
     return conform(rows, tabel)
+
+
+def load_as_of(root: Root, inkoopjaar: int) -> pd.Timestamp | None:
+    """The day up to which the last run of an inkoopjaar knew (`--as-of`); None when it knew everything."""
+    try:
+        record = json.loads((root.processed / str(inkoopjaar) / STAND).read_text("utf-8"))
+        return pd.Timestamp(date.fromisoformat(record["stand"]["parameters"]["as_of"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def save_table(rows: pd.DataFrame, tabel: str, folder: Path) -> Path:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.data import paths
 from analysis.errors import PublicatieError
 from analysis.run.wissel import sha256, sync_file
 
 RUN = "run.json"
 """Beside the reports of an inkoopjaar: what they rest on, and every file of the publication."""
-STAND = "stand.json"
+STAND = paths.STAND
 """Beside the tables of an inkoopjaar: what they rest on, and every file of them."""
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 
 from analysis.data.paths import PROJECT, Root, delivery_files
+from analysis.run.besluiten import name_of, of_inkoopjaar
 from analysis.run.broncode import (
     SOURCE,
     code_of,
@@ -112,6 +113,7 @@ class Stander:
             "leveringen": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][0].items()},
             "bron": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][1].items()},
             **self.of_reference(inkoopjaar),
+            "besluiten": of_inkoopjaar(self._besluiten, inkoopjaar),
             "code": self._code(frozenset(TABLE_CODE)),
             "suites": self._suites,
             "pakketten": self._packages,
@@ -134,7 +136,7 @@ class Stander:
         A page only links to pages that are published beside it: those about one of `onderwerpen`.
         """
         modules = self._derive("modules", rapport.bestand)
-        besluiten = {"besluiten": self._besluiten} if DECISIONS in modules else {}
+        besluiten = {"besluiten": of_inkoopjaar(self._besluiten, inkoopjaar)} if DECISIONS in modules else {}
         return {
             **besluiten,
             "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},
@@ -172,8 +174,7 @@ class Stander:
     def _besluiten(self) -> dict[str, str]:
         """The fingerprint of each file in which people decide about an advice."""
         return {
-            "/".join(file.parts[-2:]): str(self.vingerafdrukken.sha256(file))
-            for file in self.root.besluiten()
+            name_of(self.root, file): str(self.vingerafdrukken.sha256(file)) for file in self.root.besluiten()
         }
 
     def _derive(self, what: str, file: Path) -> Any:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.data.advies import compose_advies
+from analysis.data.adviesstand import find_stand
 from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
@@ -53,7 +55,8 @@ def build_tabellen(
     -------
     dict
         Per inkoopjaar the tables opgaven, leveringen, oordelen, trends, landelijk (all verslagjaren up to
-        its own), versies and bevindingen (its own verslagjaar only), as `rules.tabellen` declares them.
+        its own), versies and bevindingen (its own verslagjaar only), and adviezen (the version that stands,
+        adopted or concept), as `rules.tabellen` declares them.
 
     Raises
     ------
@@ -98,7 +101,21 @@ def build_tabellen(
             "stabiliteit": build_stabiliteit(trends, register.volumenormen, inkoopjaar),
             "bevindingen": to_bevindingen(year_cases, regels),
         }
+        per_jaar[inkoopjaar] |= _advise(root, inkoopjaar, per_jaar[inkoopjaar], register, as_of)
     return per_jaar
+
+
+def _advise(
+    root: Root, inkoopjaar: int, tabellen: Tabellen, register: Register, as_of: date | None
+) -> Tabellen:
+    """The advice that stands, and what was decided but does not fit these tables beside the findings."""
+    day = pd.Timestamp(as_of) if as_of else None
+    advies = compose_advies(root, inkoopjaar, tabellen, day, register)
+    found = [rows for rows in (tabellen["bevindingen"], advies.bevindingen) if len(rows)]
+    return {
+        "adviezen": conform(find_stand(root, advies, day).adviezen, "adviezen"),
+        "bevindingen": pd.concat(found, ignore_index=True) if found else tabellen["bevindingen"],
+    }
 
 
 def build_grondslag(
