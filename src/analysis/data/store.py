@@ -7,10 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from analysis.data.paths import STAND, Root
 from analysis.errors import RootError
 from analysis.rules.tabellen import conform
+
+_held: dict[Path, pd.DataFrame] = {}
+
+
+def hold_table(root: Root, inkoopjaar: int, tabel: str) -> None:
+    """Read a table once for this process and all that are forked from it; its file must stay as it is."""
+    file = root.table(inkoopjaar, tabel)
+    if file.is_file():
+        _held[file.resolve()] = load_table(root, inkoopjaar, tabel)
 
 
 def load_table(root: Root, inkoopjaar: int, tabel: str) -> pd.DataFrame:
@@ -22,11 +32,16 @@ def load_table(root: Root, inkoopjaar: int, tabel: str) -> pd.DataFrame:
         When no run has made it, or the file is damaged; the message says which command makes it anew.
     """
     file = root.table(inkoopjaar, tabel)
+    held = _held.get(file.resolve()) if _held else None
+    if held is not None:
+        return held.copy(deep=False)
     remedy = f"Make it with: inkoopadvies run {inkoopjaar} --data {root.path}"
     if not file.is_file():
         raise RootError(f"There is no table '{tabel}' for inkoopjaar {inkoopjaar} ({file}).\n{remedy}")
     try:
-        rows = pd.read_parquet(file)
+        # Without threads: they would cost more than they save, and a process with threads cannot be forked.
+        with ParquetFile(file, pre_buffer=False) as parquet:
+            rows = parquet.read(use_threads=False).to_pandas(use_threads=False)
     except (OSError, ValueError) as error:
         raise RootError(f"{file} cannot be read: {error}.\n{remedy} --force") from error
     return conform(rows, tabel)

@@ -6,6 +6,7 @@ shows. Nothing is judged here: verdicts, figures and findings are those of the r
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.data.paths import Root, find_root
-from analysis.data.register import Register, load_register
-from analysis.data.store import load_table
-from analysis.errors import RootError
+from analysis.data.register import Register, hold_register, load_register
+from analysis.data.store import hold_table, load_table
+from analysis.errors import InkoopadviesError, RootError
 from analysis.report import labels
 from analysis.report.benaming import describe, name_normen, name_rows
 from analysis.report.stabiliteitszin import stabiliteitszinnen
+from analysis.rules.tabellen import TABELLEN
 from analysis.years import to_verslagjaar
 
 KVK_CIJFERS = 8
@@ -118,6 +120,25 @@ class Dossier:
         return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
 
 
+_held: dict[tuple[Path, int], Jaar] = {}
+
+
+def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
+    """Read and describe an inkoopjaar once for this process and all that are forked from it.
+
+    Its tables and its register must stay as they are. What cannot be read is left to the page that needs
+    it, which says so in its own words.
+    """
+    with contextlib.suppress(InkoopadviesError):
+        jaar = load_jaar(data, inkoopjaar)
+        for tabel in TABELLEN:
+            hold_table(jaar.root, inkoopjaar, tabel)
+        hold_register(jaar.root)
+        for part in ("oordelen", "trends", "landelijk", "stabiliteitszinnen", "bevindingen", "leveringen"):
+            getattr(jaar, part)
+        _held[jaar.root.path.resolve(), inkoopjaar] = jaar
+
+
 def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
     """The tables of an inkoopjaar in a data root; a relative root is found from any notebook.
 
@@ -138,6 +159,9 @@ def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
         When there is no such root, or no run has made the verdicts of this inkoopjaar.
     """
     jaar = Jaar(inkoopjaar, find_root(data))
+    held = _held.get((jaar.root.path.resolve(), inkoopjaar)) if _held else None
+    if held is not None:
+        return held
     if jaar.root.table(inkoopjaar, "oordelen").is_file():
         return jaar
     made = sorted(folder.name for folder in jaar.root.processed.glob("[0-9]*") if folder.is_dir())
@@ -172,7 +196,7 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
         When no verdict of this inkoopjaar is about that organisation.
     """
     jaar = load_jaar(data, inkoopjaar)
-    oordelen = load_table(jaar.root, inkoopjaar, "oordelen")
+    oordelen = jaar.oordelen
     given = str(kvk)
     asked = (given.zfill(KVK_CIJFERS) if given.isdigit() else given) or _first_with_a_miss(oordelen)
     own = oordelen[_is_of(oordelen, asked)]
@@ -182,14 +206,13 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
             f"{oordelen['kvk'].nunique()} KvK numbers are known.\n"
             "Give a KvK number of 8 digits or the organisation's name as in zorgaanbieders.csv."
         )
-    trends = load_table(jaar.root, inkoopjaar, "trends")
     organisatie = str(own["organisatie"].iloc[0])
     return Dossier(
         jaar=jaar,
         kvk="" if pd.isna(own["kvk"].iloc[0]) else str(own["kvk"].iloc[0]),
         organisatie=organisatie,
-        oordelen=describe(own, jaar.normen),
-        trends=describe(trends[_is_of(trends, asked)], jaar.normen),
+        oordelen=own,
+        trends=jaar.trends[_is_of(jaar.trends, asked)],
         bevindingen=_own_bevindingen(jaar.bevindingen, own, oordelen["organisatie"]),
     )
 

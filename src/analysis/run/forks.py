@@ -15,8 +15,10 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 CAN_FORK = sys.platform != "win32"
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -31,8 +33,18 @@ WARM_ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy would warn about frozen modules; nobody debugs a run
 }
 
-_living: set[ForkedKernel] = set()
+_living: set[ForkedProcess] = set()
 _is_stopped = False
+
+
+class Start(Protocol):
+    """What a fork must know to become what it is for; whoever forks unpickles it and calls `_bootstrap`."""
+
+    def _bootstrap(self, parent_sentinel: int) -> int: ...
+
+
+forked_from: ContextVar[Any] = ContextVar("forked_from", default=None)
+"""The forkserver that forks are asked of; None is the one that has only imported."""
 
 
 def start_forking() -> None:
@@ -59,8 +71,8 @@ def start_forking() -> None:
 
 def stop_forks() -> None:
     """Kill every fork of this process, with whatever those started."""
-    for kernel in tuple(_living):
-        kernel.kill()
+    for forked in tuple(_living):
+        forked.kill()
 
 
 def stop_forking() -> None:
@@ -91,6 +103,7 @@ class KernelStart:
         from ipykernel.kernelapp import IPKernelApp
 
         os.setsid()
+        leave_the_forkserver()
         die_with_the_run(parent_sentinel)
         os.environ.clear()
         os.environ.update(self.environment)
@@ -103,16 +116,19 @@ class KernelStart:
         return 0
 
 
-def die_with_the_run(parent_sentinel: int) -> None:
-    """A kernel never outlives its run, whatever the run dies of."""
+def leave_the_forkserver() -> None:
+    """The forkserver ends when nobody holds this pipe any more; only the run may hold it."""
     from multiprocessing import forkserver
 
-    from analysis.run import warm
-
-    # The forkserver ends when nobody holds this pipe any more; only the run may hold it.
     server: Any = forkserver._forkserver
     os.close(server._forkserver_alive_fd)
     server._forkserver_alive_fd = None
+
+
+def die_with_the_run(parent_sentinel: int) -> None:
+    """A fork never outlives its run, whatever the run dies of."""
+    from analysis.run import warm
+
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
@@ -128,8 +144,8 @@ def die_with_the_run(parent_sentinel: int) -> None:
 
 
 @dataclass(eq=False)
-class ForkedKernel:
-    """A forked process, told as jupyter_client expects a Popen: `poll`, `wait`, `kill`, `terminate`.
+class ForkedProcess:
+    """A fork, told as jupyter_client expects a Popen: `poll`, `wait`, `kill`, `terminate`.
 
     `status` gives the process id, then the exit code; `lifeline` is the pipe whose end the kernel notices.
     """
@@ -144,13 +160,14 @@ class ForkedKernel:
     stderr: None = None
 
     @classmethod
-    def start(cls, start: KernelStart) -> ForkedKernel:
-        """Ask the forkserver for a fork, and tell it what to become."""
+    def start(cls, start: Start, fds: Sequence[int] = ()) -> ForkedProcess:
+        """Ask the forkserver for a fork that gets these file descriptors too, and tell it what to become."""
         from multiprocessing import forkserver
 
         if _is_stopped:
             raise RuntimeError("the run has stopped, and starts no more kernels")
-        status, pipe = forkserver.connect_to_new_process([])
+        server = forked_from.get() or forkserver._forkserver
+        status, pipe = server.connect_to_new_process(list(fds))
         lifeline = os.dup(pipe)
         with open(pipe, "wb") as to_fork:  # noqa: PTH123
             pickle.dump({}, to_fork)  # nothing to prepare; above all not the run's own __main__
@@ -159,9 +176,9 @@ class ForkedKernel:
             pid = forkserver.read_signed(status)
         except EOFError:
             raise RuntimeError("the process that forks the kernels has ended") from None
-        kernel = cls(pid, status, lifeline)
-        _living.add(kernel)
-        return kernel
+        forked = cls(pid, status, lifeline)
+        _living.add(forked)
+        return forked
 
     def poll(self, seconds: float | None = 0) -> int | None:
         """The exit code, or None while it runs; 255 when the forkserver died with it."""

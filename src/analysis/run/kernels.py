@@ -31,7 +31,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import default
 
-from analysis.run.forks import CAN_FORK, ForkedKernel, KernelStart, start_forking, stop_forks
+from analysis.run.forks import CAN_FORK, ForkedProcess, KernelStart, start_forking, stop_forks
 
 LOG = logging.getLogger(__name__)
 KERNEL_NAME = "python3"
@@ -62,6 +62,11 @@ def warm_kernels() -> Iterator[None]:
         _sockets = None
 
 
+def are_warm() -> bool:
+    """Kernels are forked here."""
+    return _sockets is not None
+
+
 def sweep_sockets() -> None:
     """Sockets of runs that were killed are removed by the next run; those of living runs stay."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SOCKETS_PREFIX}*-*"):
@@ -82,7 +87,7 @@ class WarmProvisioner(LocalProvisioner):
             folder=os.fspath(kwargs.get("cwd") or Path.cwd()),
             environment=dict(kwargs["env"]),
         )
-        forked: Any = ForkedKernel.start(start)
+        forked: Any = ForkedProcess.start(start)
         self.process = forked
         self.pid = forked.pid
         self.cwd = start.folder

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.html import to_html
+from analysis.run.jaarproces import kernels_of
 from analysis.run.notebooks import execute
 
 
@@ -33,7 +34,9 @@ def render(taak: Paginataak) -> str:
     FailedNotebookError
         When the notebook fails, hangs, or loses its kernel.
     """
-    executed = execute(taak.notebook, taak.parameters, limit_seconds=taak.limit_seconds)
+    data, inkoopjaar = str(taak.parameters["data"]), int(taak.parameters["inkoopjaar"])
+    with kernels_of(data, inkoopjaar):
+        executed = execute(taak.notebook, taak.parameters, limit_seconds=taak.limit_seconds)
     return to_html(
         executed,
         titel=taak.titel,

@@ -46,7 +46,7 @@ NOT_FOR_KERNELS = ("analysis.data.validatie", "analysis.data.voorbeeld", "analys
 """No report notebook opens these doors, and Great Expectations alone would cost seconds and 200 MB."""
 
 PID = os.getpid()
-"""The forkserver's own process: what a kernel's parent is for as long as the run lives."""
+"""The process that forks: what a kernel's parent is for as long as the run lives."""
 
 
 def floor_modules() -> Iterator[str]:
