@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from analysis.data.besluitkolommen import BESLUITEN, BESLUITKOLOMMEN
 from analysis.errors import RootError, names
 from analysis.rules.versies import is_organisatieniveau
 from analysis.years import first_day
@@ -19,7 +20,7 @@ REGISTER = ("volumenormen", "indicatoren", "zorgaanbieders", "locaties", "trendb
 VERPLICHT = ("leveringen", "opgaven", *REGISTER)
 """The tables that every validation is about."""
 
-TE_TOETSEN = (*VERPLICHT, "oordelen")
+TE_TOETSEN = (*VERPLICHT, "oordelen", *BESLUITEN)
 """The tables that a validation can be about."""
 
 OMVANG = 50
@@ -49,7 +50,7 @@ def add_toetskolommen(tables: Tabellen, verslagjaar: int) -> dict[str, pd.DataFr
         in this year), `toestand_bij_omvang` (toestand; missing below 50 opgaven, of which a share says
         little); volumenormen: `geldt` (in this year), `is_gekoppeld` (to an indicator, in this year);
         zorgaanbieders: `geldt`, `is_opvolger_bekend`; locaties: `geldt`; oordelen: `niveau`, `plek`,
-        `sleutel`.
+        `sleutel`. Those of the tables of decisions stand in `besluitkolommen`.
 
     Raises
     ------
@@ -134,6 +135,7 @@ TOETSKOLOMMEN: dict[str, Callable[[pd.DataFrame, Tabellen, int], pd.DataFrame]] 
     "zorgaanbieders": _zorgaanbieders,
     "locaties": _locaties,
     "oordelen": _oordelen,
+    **BESLUITKOLOMMEN,
 }
 
 

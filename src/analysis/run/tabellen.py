@@ -15,11 +15,13 @@ import pandas as pd
 
 from analysis.data.advies import compose_advies
 from analysis.data.adviesstand import find_stand
+from analysis.data.besluitkolommen import select_besluiten
 from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
 from analysis.data.register import Register, find_unlinked, load_register
+from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.errors import RootError
 from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.signalen import find_signalen
@@ -218,6 +220,7 @@ def validate_tabellen(
         "locaties": register.locaties,
         "trendbreuken": register.trendbreuken,
         "oordelen": tabellen["oordelen"],
+        **select_besluiten(vars(load_wederhoorregister(root, register)), tabellen["adviezen"], inkoopjaar),
     }
     regels = load_regels(root.reference_file("regels.csv"))
     return validate(tables, verslagjaar=verslagjaar, regels=regels, docs=docs, is_synthetic=root.is_synthetic)

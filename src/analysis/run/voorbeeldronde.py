@@ -62,10 +62,11 @@ def write_ronde(root: Root, tell: Callable[[str], None] = lambda _: None) -> dic
     dict
         Per inkoopjaar of the cycle how far it came; of a shorter example the last steps only.
     """
-    jaren = possible_inkoopjaren(root)[-len(STAPPEN) :]
+    possible = possible_inkoopjaren(root)
+    jaren = possible[-len(STAPPEN) :]
     stappen = dict(zip(jaren, STAPPEN[-len(jaren) :], strict=True))
     register = load_register(root)
-    _write_insurers(root, register, jaren[0])
+    _write_insurers(root, register, possible[0])
     tell("oordelen van de ronde")
     grondslag = build_grondslag(root, jaren)
     for jaar, stap in stappen.items():
