@@ -153,7 +153,8 @@ def _holds(rows: pd.DataFrame, inkoopjaar: int) -> pd.Series[bool]:
 
 
 def _days(span: pd.Series) -> pd.Series:
-    return (span / pd.Timedelta(days=1)).round().astype("Int64")
+    days: pd.Series = span.dt.days
+    return days.astype("Int64")
 
 
 def _days_after(datum: pd.Series, verslagjaar: int) -> pd.Series:
