@@ -46,7 +46,9 @@ def _trends(series: int, years: int) -> pd.DataFrame:
 def _norms() -> pd.DataFrame:
     codes = [f"n{number:02d}" for number in range(40)]
     norms = pd.DataFrame({"norm_code": codes, "soort": "volume", "minimum": 20.0, "regel": "jaar"})
-    return norms.assign(venster=1, tolerantie_pct=np.nan, geldig_vanaf=2010, geldig_tot=pd.NA)
+    return norms.assign(
+        venster=1, tolerantie_pct=np.nan, nul="niet_uitgevoerd", geldig_vanaf=2010, geldig_tot=pd.NA
+    )
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ NORM = {
     "venster": 1,
     "regel": "jaar",
     "tolerantie_pct": None,
+    "nul": "niet_uitgevoerd",
     "geldig_vanaf": 2018,
     "geldig_tot": None,
     "verificatie": "geverifieerd",

@@ -11,7 +11,7 @@ def norm_rows(**changes: object) -> pd.DataFrame:
     """One volume norm of 20 a year, valid throughout; `changes` replace its columns."""
     row = {
         "norm_code": "n", "soort": "volume", "minimum": 20.0, "venster": 1, "regel": "jaar",
-        "tolerantie_pct": np.nan, "geldig_vanaf": 2010, "geldig_tot": pd.NA,
+        "tolerantie_pct": np.nan, "nul": "voldoet_niet", "geldig_vanaf": 2010, "geldig_tot": pd.NA,
     }  # fmt: skip
     norms = pd.DataFrame([row | changes])
     return norms.astype({"venster": "Int64", "geldig_vanaf": "Int64", "geldig_tot": "Int64"})

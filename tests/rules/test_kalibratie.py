@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from gesimuleerd import norm_rows, trend_rows
 
-from analysis.rules import kalibratie
+from analysis.rules import dekking, kalibratie
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +41,24 @@ def test_ours_beats_both_naive_forecasters_on_both_scores(terugblik: pd.DataFram
 
 
 def test_the_predictive_limits_cover_what_they_promise(terugblik: pd.DataFrame) -> None:
-    coverage = kalibratie.describe_coverage(terugblik)
-    assert coverage["aantal"].tolist() == [2100, 2100]
-    assert (coverage["verwacht_pct"] >= coverage["beloofd_pct"]).all()  # whole counts promise a little more
-    off = (coverage["gedekt_pct"] - coverage["verwacht_pct"]).abs()
-    sampling = 1.96 * np.sqrt(coverage["verwacht_pct"] * (100 - coverage["verwacht_pct"]) / 2100)
-    assert (off <= 2 * sampling).all()  # twice: the seven years of one unit are not independent
+    coverage = dekking.describe_coverage(terugblik)
+    assert coverage["aantal"].tolist() == [2100, 2100, 1800, 1800]
+    assert (coverage["interval_laag_pct"] <= coverage["beloofd_pct"]).all()
+    assert (coverage["beloofd_pct"] <= coverage["interval_hoog_pct"]).all()
+    assert (coverage["interval_hoog_pct"] - coverage["interval_laag_pct"]).max() < 6
+    assert (coverage["heel_gedekt_pct"] >= coverage["gedekt_pct"]).all()  # whole counts hold a little more
+    assert coverage[["gedekt_pct", "onder_pct", "boven_pct"]].sum(axis=1).tolist() == pytest.approx(
+        [100.0] * 4
+    )
 
 
 def test_of_the_forecasts_of_about_70_percent_about_70_percent_came_true(terugblik: pd.DataFrame) -> None:
-    reliability = kalibratie.describe_reliability(terugblik[terugblik["vooruit"] == 1])
+    reliability = dekking.describe_reliability(terugblik[terugblik["vooruit"] == 1])
     large = reliability[reliability["aantal"] >= 30]
     assert len(large) >= 6
-    assert (large["voldeed_pct"] - 100 * large["kans"]).abs().max() < 12
+    said = 100 * large["kans"]
+    assert (said - large["voldeed_pct"]).abs().max() < 10
+    assert (said.between(large["interval_laag_pct"], large["interval_hoog_pct"])).mean() >= 0.75
 
 
 def test_expected_and_realised_numbers_of_providers_agree(terugblik: pd.DataFrame) -> None:
@@ -75,3 +80,22 @@ def test_scores_are_those_of_the_definition() -> None:
     assert scores.loc["eigen jaren", "brier"] == pytest.approx((0.04 + 0.16) / 2)
     assert scores.loc["eigen jaren", "logscore"] == pytest.approx(-(np.log(0.8) + np.log(0.6)) / 2)
     assert scores.loc["Poisson met vorig jaar", "logscore"] == pytest.approx(np.log(2))
+
+
+def test_no_forecast_is_held_against_what_came_after_a_declared_break() -> None:
+    counts = np.random.default_rng(6).poisson(25, size=(40, 10))
+    scored = kalibratie.build_terugblik(trend_rows(counts, break_year=2022), norm_rows(), range(2018, 2025))
+    over_break = scored["verslagjaar"].lt(2022) & scored["uitkomstjaar"].ge(2022)
+    assert not over_break.any()
+    assert scored.groupby("vooruit").size().to_dict() == {1: 6 * 40, 2: 4 * 40}
+
+
+def test_a_zero_that_means_not_done_is_no_outcome_and_its_chance_is_left_out() -> None:
+    counts = np.random.default_rng(8).poisson(4.0, size=(3000, 5)).astype("float64")
+    trends = trend_rows(counts)
+    trends.loc[trends["volume"].eq(0), "oordeel"] = "niet van toepassing"
+    scored = kalibratie.build_terugblik(trends, norm_rows(nul="niet_uitgevoerd"), [2019])
+    assert (scored["volume"] > 0).all()
+    assert scored.loc[scored["volume"].eq(1), "pit_laag"].to_numpy() == pytest.approx(0.0)
+    place = (scored["pit_laag"] + scored["pit_hoog"]) / 2
+    assert place.mean() == pytest.approx(0.5, abs=0.035)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from gesimuleerd import norm_rows, trend_rows
+from scipy import stats
 
-from analysis.rules.reeksen import Reeksen, to_reeksen
-from analysis.rules.verwachting import estimate_dispersion, forecast, norms_of_year
+from analysis.rules.beweging import Beweging, learn_beweging, no_movement
+from analysis.rules.reeksen import to_reeksen
+from analysis.rules.verwachting import forecast, norms_of_year, predict_counts
 
 
-def outlook(counts: object, ahead: int = 1, norms: pd.DataFrame | None = None, **kwargs: object) -> float:
+def outlook(counts: object, ahead: int = 1, norms: pd.DataFrame | None = None, **kwargs: Any) -> float:
     reeksen = to_reeksen(trend_rows(counts, **kwargs), 2018)  # type: ignore[arg-type]
     normen = norms_of_year(reeksen, norm_rows() if norms is None else norms, 2018 + ahead)
-    low, high = forecast(reeksen, normen, ahead, np.ones(len(reeksen.laag)))
+    low, high = forecast(reeksen, normen, ahead, no_movement(reeksen))
     assert low == pytest.approx(high, nan_ok=True)
     return float(low[0])
+
+
+def moving(reeksen: object, **changes: Any) -> Beweging:
+    still = no_movement(reeksen)  # type: ignore[arg-type]
+    return Beweging(**(vars(still) | changes))
 
 
 @pytest.mark.parametrize(
@@ -79,41 +88,103 @@ def test_a_suppressed_count_gives_a_range() -> None:
     rows = trend_rows([[19, 17, 13]])
     rows.loc[2, ["volume_min", "volume_max"]] = [0.0, 9.0]
     reeksen = to_reeksen(rows, 2018)
-    low, high = forecast(reeksen, norms_of_year(reeksen, norm_rows(), 2019), 1, np.ones(1))
+    low, high = forecast(reeksen, norms_of_year(reeksen, norm_rows(), 2019), 1, no_movement(reeksen))
     assert float(low[0]) == pytest.approx(outlook([[19, 17, 0]]))
     assert float(high[0]) == pytest.approx(outlook([[19, 17, 9]]))
 
 
 def test_other_hospitals_never_pull_a_small_one_up() -> None:
-    alone = outlook([[5, 6, 4]])
-    rows = trend_rows([[5, 6, 4], *[[80, 80, 80]] * 30])
+    chances = []
+    for others in (10, 80, 800):
+        reeksen = to_reeksen(trend_rows([[5, 6, 4], *[[others] * 3] * 30]), 2018)
+        low, _ = forecast(reeksen, norms_of_year(reeksen, norm_rows(), 2019), 1, learn_beweging(reeksen))
+        chances.append(float(low[0]))
+    # Their level is of no account; how much they move is, and here they hardly do.
+    assert chances == pytest.approx([outlook([[5, 6, 4]])] * 3, abs=2e-5)
+
+
+def test_a_year_in_which_it_was_not_done_is_no_own_year() -> None:
+    rows = trend_rows([[0, 20, 20]])
+    rows.loc[0, "oordeel"] = "niet van toepassing"
     reeksen = to_reeksen(rows, 2018)
-    together, _ = forecast(reeksen, norms_of_year(reeksen, norm_rows(), 2019), 1, np.ones(31))
-    assert float(together[0]) == pytest.approx(alone)
+    low, _ = forecast(reeksen, norms_of_year(reeksen, norm_rows(), 2019), 1, no_movement(reeksen))
+    assert float(low[0]) == pytest.approx(outlook([[np.nan, 20, 20]]))
+    assert float(low[0]) > outlook([[0, 20, 20]])
 
 
-def simulated(tau: float) -> tuple[Reeksen, np.ndarray]:
-    random = np.random.default_rng(3)
-    means = random.gamma(4, 10, size=(600, 1))
-    moved = means * (random.gamma(1 / tau, tau, size=(600, 10)) if tau else 1.0)
-    counts = random.poisson(np.broadcast_to(moved, (600, 10)))
-    return to_reeksen(trend_rows(counts), 2025), counts[:, -5:].mean(axis=1)
+def test_a_walk_makes_old_years_count_less_and_the_forecast_wider() -> None:
+    reeksen = to_reeksen(trend_rows([[60, 60, 20]]), 2018)
+    still = predict_counts(reeksen.laag, reeksen, 1, 1, no_movement(reeksen))
+    walks = predict_counts(reeksen.laag, reeksen, 1, 1, moving(reeksen, loop=np.array([0.1])))
+    assert walks.gemiddelde[0] < still.gemiddelde[0]
+    assert walks.vorm[0] < still.vorm[0]
+    assert walks.overdispersie[0] > still.overdispersie[0] == 1.0
 
 
-@pytest.mark.parametrize("tau", [0.0, 0.02, 0.1])
-def test_how_much_true_means_move_is_found_back(tau: float) -> None:
-    reeksen, means = simulated(tau)
-    found = (estimate_dispersion(reeksen, 1) - 1) / means
-    # Five past years move too, so an error holds 1 + 1/5 of the variance of one year.
-    assert np.median(found) == pytest.approx(1.2 * tau, rel=0.15, abs=0.002)
+def test_growth_moves_the_expected_count_and_two_years_move_it_twice() -> None:
+    reeksen = to_reeksen(trend_rows([[40, 40, 40]]), 2018)
+    grows = moving(reeksen, helling=np.array([np.log(1.1)]))
+    one, two = (
+        float(predict_counts(reeksen.laag, reeksen, ahead, 1, grows).gemiddelde[0]) for ahead in (1, 2)
+    )
+    both = float(predict_counts(reeksen.laag, reeksen, 2, 2, grows).gemiddelde[0])
+    assert (one, two) == pytest.approx((120.5 / 3 * 1.1, 120.5 / 3 * 1.21))
+    assert both == pytest.approx(one + two)
 
 
-def test_with_few_forecasts_it_is_that_of_all_norms_together_and_never_below_poisson() -> None:
-    few = trend_rows([[40, 40, 40]], norm_code="few")
-    steady = trend_rows(np.full((40, 3), 20), norm_code="steady")
-    wild = trend_rows(np.tile([[10, 40, 10]], (40, 1)), norm_code="wild")
-    reeksen = to_reeksen(pd.concat([few, steady, wild]), 2018)
-    dispersion = estimate_dispersion(reeksen, 1)
-    assert dispersion[1:41] == pytest.approx(1.0)  # constant counts: floored
-    assert dispersion[0] > 1.0
-    assert dispersion[41] > 5.0
+def test_a_year_in_which_the_country_dipped_counts_as_less_than_a_year() -> None:
+    dip = {"index": np.log([[1.0, 0.5, 1.0]])}
+    reeksen = to_reeksen(trend_rows([[40, 20, 40]]), 2018)
+    predicted = predict_counts(reeksen.laag, reeksen, 1, 1, moving(reeksen, **dip))
+    assert predicted.gemiddelde[0] == pytest.approx(100.5 / 2.5)
+
+
+def test_a_jump_gives_both_tails_more_and_is_the_mixture_of_two_negative_binomials() -> None:
+    reeksen = to_reeksen(trend_rows([[40, 40, 40]]), 2018)
+    predicted = predict_counts(reeksen.laag, reeksen, 1, 1, moving(reeksen, sprongkans=0.1))
+    shape, mean = 120.5, 120.5 / 3
+    wide = 1 / (1 / shape + 0.25)
+    for count in (1, 20, 40, 70):
+        parts = [stats.nbinom.sf(count - 1, size, size / (size + mean)) for size in (shape, wide)]
+        assert float(predicted.at_least(count)[0]) == pytest.approx(0.9 * parts[0] + 0.1 * parts[1])
+
+
+def simulate_ahead(rows: np.ndarray, ahead: int, coming: int, draws: int = 200_000) -> np.ndarray:
+    """The coming years of a unit with these own years, drawn: a gamma, a walk, Poisson counts."""
+    random = np.random.default_rng(1)
+    mean = random.gamma(rows.sum() + 0.5, 1 / len(rows), size=draws)
+    return random.poisson(mean[:, None], size=(draws, ahead))[:, ahead - coming :]
+
+
+@pytest.mark.parametrize(
+    ("norms", "ahead", "coming", "meets"),
+    [
+        (norm_rows(venster=2, regel="gemiddelde"), 1, 1, lambda new: new[:, 0] + 13 >= 40),
+        (norm_rows(venster=2, regel="gemiddelde"), 2, 2, lambda new: new.sum(axis=1) >= 40),
+        (norm_rows(venster=3, regel="gemiddelde"), 2, 2, lambda new: new.sum(axis=1) + 13 >= 60),
+        (norm_rows(venster=3, regel="som", minimum=60.0), 1, 1, lambda new: new[:, 0] + 30 >= 60),
+        (norm_rows(venster=3, regel="beste"), 2, 2, lambda new: new.max(axis=1) >= 20),
+    ],
+)
+def test_windows_are_what_drawing_the_coming_years_gives(
+    norms: pd.DataFrame, ahead: int, coming: int, meets: Any
+) -> None:
+    own = np.array([19, 17, 13])
+    drawn = meets(simulate_ahead(own, ahead, coming)).mean()
+    assert outlook([own], ahead=ahead, norms=norms) == pytest.approx(drawn, abs=0.005)
+
+
+def test_a_suppressed_year_in_the_window_that_will_count_gives_a_range_there_too() -> None:
+    rows = trend_rows([[19, 17, 13]])
+    rows.loc[2, ["volume_min", "volume_max"]] = [0.0, 9.0]
+    reeksen = to_reeksen(rows, 2018)
+    norms = norm_rows(venster=3, regel="gemiddelde")
+    low, high = forecast(reeksen, norms_of_year(reeksen, norms, 2019), 1, no_movement(reeksen))
+    assert float(low[0]) == pytest.approx(outlook([[19, 17, 0]], norms=norms))
+    assert float(high[0]) == pytest.approx(outlook([[19, 17, 9]], norms=norms))
+
+
+def test_a_tranche_norm_that_begins_in_the_inkoopjaar_is_forecast_then_and_not_before() -> None:
+    tranche = norm_rows(minimum=50.0, geldig_vanaf=2020)
+    assert np.isnan(outlook([[60, 60, 60]], norms=tranche))
+    assert outlook([[60, 60, 60]], ahead=2, norms=tranche) == pytest.approx(0.886250, abs=5e-6)

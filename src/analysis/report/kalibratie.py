@@ -22,14 +22,8 @@ from analysis.report.onderdelen import Figuur, Inhoud, Kop, Tabel, Tekst, alphab
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
 from analysis.report.tekst.alineas import paragraphs
-from analysis.rules.kalibratie import (
-    VOORSPELLERS,
-    build_terugblik,
-    count_meeting,
-    describe_coverage,
-    describe_reliability,
-    score,
-)
+from analysis.rules.dekking import describe_reliability
+from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, count_meeting, score
 
 MINSTE_JAREN = 3
 """A forecast is looked back on when it had so many verslagjaren to rest on."""
@@ -152,7 +146,7 @@ def betrouwbaarheid(terug: Terugblik) -> Figuur | Tekst:
                     labels.getal(row.aantal),
                     labels.getal(row.voldeed_aantal),
                     labels.procent(row.voldeed_aantal, row.aantal),
-                    _interval(row),
+                    interval(row),
                 ]
                 for row in rows_of(groups)
             ],
@@ -176,24 +170,6 @@ def lees_betrouwbaarheid(terug: Terugblik) -> Tekst:
             rooskleurig=labels.getal(too_rosy),
         )
     )
-
-
-def dekking(terug: Terugblik) -> Tabel | Tekst:
-    """How often the volume fell within its limits, beside what whole counts let them promise."""
-    if terug.is_te_kort:
-        return terug.te_kort()
-    lines: list[list[Inhoud]] = [
-        [
-            labels.getal(row.beloofd_pct) + "%",
-            labels.getal(row.aantal),
-            labels.getal(row.verwacht_pct, 1) + "%",
-            labels.getal(row.gedekt_pct, 1) + "%",
-            _interval(row),
-        ]
-        for row in rows_of(describe_coverage(terug.rijen))
-    ]
-    koppen = [Kop(kop, is_getal=place > 0) for place, kop in enumerate(opschriften.DEKKING_KOPPEN)]
-    return Tabel(opschriften.DEKKING, koppen, lines)
 
 
 def per_norm(terug: Terugblik) -> Tabel | Tekst:
@@ -257,6 +233,7 @@ def _share(share: float) -> str:
     return labels.procent(share, 1.0)
 
 
-def _interval(row: object) -> str:
+def interval(row: object) -> str:
+    """The interval of a share, as it is written."""
     low, high = (getattr(row, f"interval_{end}_pct") for end in ("laag", "hoog"))
     return f"{labels.getal(low, 1)}–{labels.getal(high, 1)}%"

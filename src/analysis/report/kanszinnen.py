@@ -115,6 +115,18 @@ BETROUWBAAR = (
     "dan gezegd (te somber) en bij {rooskleurig} minder (te rooskleurig)."
 )
 BETROUWBAAR_UITLEG = "groepen"
+DEKKING = "De belofte ligt bij {aantal} binnen wat de steekproef toelaat."
+BELOFTEN = "beloften"
+DEKKING_JAAR = (
+    "Het verst ernaast zat de verwachting over {jaar}: {pct}% van de aantallen binnen de {beloofd}%-grenzen, "
+    "{onder}% eronder en {boven}% erboven."
+)
+DEKKING_UITLEG = (
+    "Een aantal dat precies op een grens valt, telt mee voor het deel dat erbinnen hoort; zo is 80% ook echt "
+    "80%. Binnen hele getallen, waar de grens zelf meetelt, valt altijd iets meer. Bij wat de steekproef "
+    "toelaat is gerekend dat aantallen van één organisatie, en die van één norm in één jaar, samen op en "
+    "neer gaan."
+)
 PER_NORM = (
     "Over alle normen samen werd verwacht dat {verwacht} oordelen zouden voldoen; het werden er {werd}."
 )

@@ -144,7 +144,15 @@ BETROUWBAARHEID_KOPPEN = (
     "95%-interval",
 )
 DEKKING = "Hoe vaak het aantal binnen de grenzen viel"
-DEKKING_KOPPEN = ("Grenzen", "Aantallen", "Volgens de verwachting", "Binnen de grenzen", "95%-interval")
+DEKKING_KOPPEN = (
+    "Beloofd", "Vooruit", "Aantallen", "Binnen de grenzen", "Wat de steekproef toelaat", "Eronder", "Erboven",
+    "Binnen hele getallen",
+)  # fmt: skip
+PER_INKOOPJAAR = "De verwachtingen van elk eerder inkoopjaar"
+PER_INKOOPJAAR_KOPPEN = (
+    "Inkoopjaar", "Over verslagjaar", "Verwachtingen", "Verwacht te voldoen", "Voldeed", "Brier", "Logscore",
+    "Logscore zelfde", "Logscore Poisson", "Binnen 80%", "Binnen 95%",
+)  # fmt: skip
 PER_NORM_TERUG = "Verwachte en werkelijke aanbieders die voldoen, één jaar vooruit"
 PER_NORM_TERUG_KOPPEN = ("Norm", "Verslagjaar", "Aanbieders", "Verwacht", "Werkelijk", "Verschil")
 

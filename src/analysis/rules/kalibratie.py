@@ -3,6 +3,9 @@
 A forecast is a chance; it is right when of all forecasts of 70% about 70% came true. Brier and log score are
 lower for better forecasters. Two naive ones stand beside ours: "same as last year" (who met, meets; who
 missed, misses) and "Poisson with last year's count as the true mean".
+
+Forecasts are not independent: one hospital has many, and one odd year touches all that do an intervention.
+What a sample allows is therefore wider than for so many tosses of a coin (`dekking.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +16,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.rules import kans
-from analysis.rules.reeksen import REEKS_KEYS, own_years, to_reeksen
-from analysis.rules.verwachting import MOST_OWN_YEARS, estimate_dispersion, forecast, norms_of_year
+from analysis.rules.beweging import learn_beweging
+from analysis.rules.reeksen import REEKS_KEYS, Reeksen, to_reeksen
+from analysis.rules.verwachting import Normen, Voorspelling, forecast, norms_of_year, predict_counts
 
 NAIEF_ZEKER = 0.99
 """How sure "same as last year" is: a forecaster who says 0 or 1 and errs once would score infinitely bad."""
@@ -39,108 +43,59 @@ def build_terugblik(
     -------
     DataFrame
         One row per norm x unit x verslagjaar x vooruit (1 or 2): kans (ours), kans_zelfde, kans_poisson,
-        voldeed (1.0 or 0.0), volume, and the 80% and 95% predictive limits of that volume (one year ahead
-        only). Only units that went on and were judged in the year forecast, with an exactly known past.
+        voldeed (1.0 or 0.0), verwacht_aantal (expected count of that year), volume, and pit_laag and
+        pit_hoog: the chance given to fewer than that count, and to at most that count. Only units that went
+        on and were judged in the year forecast, with an exactly known last year; and no forecast over a
+        declared break, after which another thing is counted.
     """
-    outcomes = trends.loc[
-        trends["oordeel"].isin(["voldoet", "voldoet niet"]), [*REEKS_KEYS, "verslagjaar", "oordeel", "volume"]
+    is_volume = trends["norm_code"].isin(volumenormen.loc[volumenormen["soort"].eq("volume"), "norm_code"])
+    series = trends[is_volume]
+    forecasts = pd.concat(
+        [made for jaar in verslagjaren for made in _forecasts_from(series, volumenormen, jaar)],
+        ignore_index=True,
+    )
+    outcomes = series.loc[
+        series["oordeel"].isin(["voldoet", "voldoet niet"]),
+        [*REEKS_KEYS, "verslagjaar", "oordeel", "volume", "volume_min", "volume_max"],
     ]
-    made = [
-        _forecast_from(trends, volumenormen, verslagjaar, ahead)
-        for verslagjaar in verslagjaren
-        for ahead in (1, 2)
-    ]
-    forecasts = pd.concat(made, ignore_index=True)
     happened = outcomes.rename(columns={"verslagjaar": "uitkomstjaar"})
     scored = forecasts.merge(happened, on=[*REEKS_KEYS, "uitkomstjaar"], validate="many_to_one")
+    scored = scored[scored["kans"].notna() & ~_crosses_break(scored, series)].reset_index(drop=True)
     scored["voldeed"] = scored["oordeel"].eq("voldoet").astype("float64")
-    return scored[scored["kans"].notna()].drop(columns="oordeel").reset_index(drop=True)
+    return _with_place(scored).drop(columns=["oordeel", "volume_min", "volume_max", *_PARTS])
 
 
-def score(terugblik: pd.DataFrame) -> pd.DataFrame:
+def score(terugblik: pd.DataFrame, per: str | None = None) -> pd.DataFrame:
     """Brier and log score of ours and the naive forecasters, on the same forecasts.
+
+    Parameters
+    ----------
+    terugblik : DataFrame
+        As `build_terugblik` gives it.
+    per : str, optional
+        A column, such as verslagjaar, to say it for each of its values apart.
 
     Returns
     -------
     DataFrame
-        One row per vooruit x voorspeller: aantal, brier, logscore (natural log, lower is better).
+        One row per vooruit (x `per`) x voorspeller: aantal, brier, logscore (natural log, lower is better).
 
     Notes
     -----
     Brier GW (1950), Mon Weather Rev 78:1; Good IJ (1952), J R Stat Soc B 14:107. Chances are kept between
     0.001 and 0.999 for the log score of every forecaster alike.
     """
+    keys = ["vooruit", *([per] if per else [])]
     rows = []
-    for ahead, group in terugblik.groupby("vooruit"):
+    for key, group in terugblik.groupby(keys):
         for name, column in zip(VOORSPELLERS, ("kans", "kans_zelfde", "kans_poisson"), strict=True):
             chance = group[column].clip(0.001, 0.999)
             met = group["voldeed"]
             brier = float(((group[column] - met) ** 2).mean())
             logscore = float(-(met * np.log(chance) + (1 - met) * np.log(1 - chance)).mean())
-            rows.append(
-                {
-                    "vooruit": ahead,
-                    "voorspeller": name,
-                    "aantal": len(group),
-                    "brier": brier,
-                    "logscore": logscore,
-                }
-            )
-    return pd.DataFrame(rows, columns=["vooruit", "voorspeller", "aantal", "brier", "logscore"])
-
-
-def describe_reliability(terugblik: pd.DataFrame, groups: int = 10) -> pd.DataFrame:
-    """Of all forecasts of about 70%: how many came true, with Wilson's interval.
-
-    Returns
-    -------
-    DataFrame
-        One row per vooruit x decile of the chance: aantal, kans (mean), voldeed_aantal, voldeed_pct,
-        interval_laag_pct, interval_hoog_pct.
-    """
-    edges = np.linspace(0, 1, groups + 1)
-    decile = pd.Series(
-        np.clip(np.digitize(terugblik["kans"], edges[1:-1]), 0, groups - 1), index=terugblik.index
-    )
-    grouped = terugblik.assign(klasse=decile).groupby(["vooruit", "klasse"])
-    reliability = grouped.agg(
-        aantal=("kans", "size"), kans=("kans", "mean"), voldeed_aantal=("voldeed", "sum")
-    )
-    low, high = kans.wilson_interval(reliability["voldeed_aantal"], reliability["aantal"])
-    return reliability.assign(
-        voldeed_pct=100 * reliability["voldeed_aantal"] / reliability["aantal"],
-        interval_laag_pct=100 * low,
-        interval_hoog_pct=100 * high,
-    ).reset_index()
-
-
-def describe_coverage(terugblik: pd.DataFrame) -> pd.DataFrame:
-    """How often the volume fell within its limits, beside what whole counts allow them to promise.
-
-    Limits are whole counts, so an "80%" interval holds somewhat more: `verwacht_pct` is what the forecasts
-    themselves gave their own intervals, and what the share that fell inside should equal.
-
-    Returns
-    -------
-    DataFrame
-        One row per beloofd_pct (80, 95): aantal, verwacht_pct, gedekt_pct and its 95% interval (Wilson).
-    """
-    one_ahead = terugblik[(terugblik["vooruit"] == 1) & terugblik["volume"].notna()]
-    rows = []
-    for pct in (80, 95):
-        inside = one_ahead["volume"].between(one_ahead[f"laag_{pct}"], one_ahead[f"hoog_{pct}"])
-        low, high = kans.wilson_interval(inside.sum(), len(inside))
-        rows.append(
-            {
-                "beloofd_pct": pct,
-                "aantal": len(inside),
-                "verwacht_pct": 100 * one_ahead[f"inhoud_{pct}"].mean(),
-                "gedekt_pct": 100 * inside.mean(),
-                "interval_laag_pct": 100 * float(low),
-                "interval_hoog_pct": 100 * float(high),
-            }
-        )
-    return pd.DataFrame(rows)
+            scored = {"voorspeller": name, "aantal": len(group), "brier": brier, "logscore": logscore}
+            rows.append(dict(zip(keys, key, strict=True)) | scored)
+    return pd.DataFrame(rows, columns=[*keys, "voorspeller", "aantal", "brier", "logscore"])
 
 
 def count_meeting(terugblik: pd.DataFrame) -> pd.DataFrame:
@@ -151,31 +106,70 @@ def count_meeting(terugblik: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def _forecast_from(
-    trends: pd.DataFrame, volumenormen: pd.DataFrame, verslagjaar: int, ahead: int
-) -> pd.DataFrame:
-    reeksen = to_reeksen(trends, verslagjaar)
-    normen = norms_of_year(reeksen, volumenormen, verslagjaar + ahead)
-    dispersion = estimate_dispersion(reeksen, ahead)
-    low, high = forecast(reeksen, normen, ahead, dispersion)
+_PARTS = ["vorm", "vorm_sprong", "sprongkans", "beweging", "is_nul_niet"]
+
+
+def _forecasts_from(series: pd.DataFrame, volumenormen: pd.DataFrame, verslagjaar: int) -> list[pd.DataFrame]:
+    reeksen = to_reeksen(series, verslagjaar)
+    beweging = learn_beweging(reeksen)
     last = reeksen.laag[:, -1]
-    total, _, years = own_years(reeksen, MOST_OWN_YEARS)
+    goes_on = (last > 0) & (last == reeksen.hoog[:, -1])
+    made = []
+    for ahead in (1, 2):
+        normen = norms_of_year(reeksen, volumenormen, verslagjaar + ahead)
+        low, high = forecast(reeksen, normen, ahead, beweging)
+        predicted = predict_counts(reeksen.laag, reeksen, ahead, 1, beweging)
+        made.append(
+            _rows(reeksen, normen, predicted).assign(
+                verslagjaar=verslagjaar,
+                vooruit=ahead,
+                uitkomstjaar=verslagjaar + ahead,
+                kans=np.where(goes_on & (low == high), low, np.nan),
+            )
+        )
+    return made
+
+
+def _rows(reeksen: Reeksen, normen: Normen, predicted: Voorspelling) -> pd.DataFrame:
+    last = reeksen.laag[:, -1]
     per_year = np.where(normen.is_som == 1, normen.minimum / normen.venster, normen.minimum)
     met = kans.ceil_count(per_year) <= last
-    own = np.where(years > 0, years, np.nan)
-    limits: dict[str, kans.Array] = {}
-    for pct in (80, 95):
-        laag, hoog = kans.predictive_interval(total, own, dispersion, pct / 100)
-        below = 1.0 - kans.predictive_at_least(laag, total, own, 1.0, dispersion)
-        above = kans.predictive_at_least(hoog + 1.0, total, own, 1.0, dispersion)
-        limits |= {f"laag_{pct}": laag, f"hoog_{pct}": hoog, f"inhoud_{pct}": 1.0 - below - above}
-    goes_on = (low == high) & (last > 0) & (reeksen.laag[:, -1] == reeksen.hoog[:, -1])
     return reeksen.sleutels.assign(
-        verslagjaar=verslagjaar,
-        vooruit=ahead,
-        uitkomstjaar=verslagjaar + ahead,
-        kans=np.where(goes_on, low, np.nan),
         kans_zelfde=np.where(met, NAIEF_ZEKER, 1 - NAIEF_ZEKER),
         kans_poisson=kans.probability_at_least(per_year, last),
-        **limits,
+        verwacht_aantal=predicted.gemiddelde,
+        vorm=predicted.vorm,
+        vorm_sprong=predicted.vorm_sprong,
+        sprongkans=predicted.sprongkans,
+        beweging=predicted.beweging,
+        is_nul_niet=normen.is_nul_niet,
     )
+
+
+def _crosses_break(scored: pd.DataFrame, series: pd.DataFrame) -> pd.Series[bool]:
+    breaks = series.loc[series["is_trendbreuk"], ["norm_code", "verslagjaar"]].drop_duplicates()
+    crosses = pd.Series(data=False, index=scored.index)
+    for norm_code, first in zip(breaks["norm_code"], breaks["verslagjaar"], strict=True):
+        after = scored["uitkomstjaar"].ge(first) & scored["verslagjaar"].lt(first)
+        crosses |= scored["norm_code"].eq(norm_code) & after
+    return crosses
+
+
+def _with_place(scored: pd.DataFrame) -> pd.DataFrame:
+    """Where each outcome came in its own predictive distribution.
+
+    A zero that means "not done" is no outcome, so the chances there are given that it is at least 1.
+    """
+    columns = (scored[name].to_numpy() for name in ("verwacht_aantal", "vorm", "vorm_sprong"))
+    mean, shape, jumped = columns
+    place = np.zeros((3, len(scored)))
+    for jump in np.unique(scored["sprongkans"]):
+        rows = np.flatnonzero(scored["sprongkans"] == jump)
+        own = Voorspelling(mean[rows], shape[rows], jumped[rows], float(jump), shape[rows])
+        counts = (scored["volume_min"], scored["volume_max"] + 1.0, np.ones(len(scored)))
+        for line, count in enumerate(counts):
+            place[line, rows] = 1.0 - own.at_least(np.asarray(count)[rows])
+    fewer, at_most, none = place
+    none = np.where(scored["is_nul_niet"] == 1, none, 0.0)
+    fewer, at_most = (np.clip((chance - none) / (1.0 - none), 0.0, 1.0) for chance in (fewer, at_most))
+    return scored.assign(pit_laag=fewer, pit_hoog=at_most)

@@ -26,7 +26,8 @@ class Reeksen:
 
     `laag` and `hoog` bound the volume of the year (equal where it is known; NaN where it is not, or where the
     year lies before the last declared break). `minimum` is the norm of that year; `onder` and `judged` say
-    whether the verdict was `voldoet niet`, and whether it was that or `voldoet`.
+    whether the verdict was `voldoet niet`, and whether it was that or `voldoet`. `rust` marks a zero without
+    a verdict: the intervention was not done, which says nothing of how often it is done where it is.
     """
 
     sleutels: pd.DataFrame
@@ -36,6 +37,7 @@ class Reeksen:
     minimum: Array
     onder: Flags
     judged: Flags
+    rust: Flags
 
     def column(self, verslagjaar: int) -> int:
         """The position of a verslagjaar."""
@@ -87,16 +89,16 @@ def to_reeksen(trends: pd.DataFrame, verslagjaar: int) -> Reeksen:
         spread(known["minimum"]),
         mark(known["oordeel"].eq("voldoet niet")),
         mark(known["oordeel"].isin(["voldoet", "voldoet niet"])),
+        mark(known["volume_max"].eq(0) & ~known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])),
     )
 
 
-def own_years(reeksen: Reeksen, most: int) -> tuple[Array, Array, Array]:
-    """The own total (lowest and highest) and the number of years of the last `most` years that count."""
-    recent = slice(max(reeksen.laag.shape[1] - most, 0), None)
-    counts = ~np.isnan(reeksen.laag[:, recent])
+def own_years(reeksen: Reeksen) -> tuple[Array, Array, Array]:
+    """The own total (lowest and highest) over the years that count and in which it was done, and how many."""
+    counts = ~np.isnan(reeksen.laag) & ~reeksen.rust
     return (
-        np.nansum(reeksen.laag[:, recent], axis=1),
-        np.nansum(reeksen.hoog[:, recent], axis=1),
+        np.where(counts, reeksen.laag, 0.0).sum(axis=1),
+        np.where(counts, reeksen.hoog, 0.0).sum(axis=1),
         counts.sum(axis=1).astype("float64"),
     )
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.rules import kans
+from analysis.rules.beweging import learn_beweging
 from analysis.rules.kans import Array
 from analysis.rules.reeksen import (
     REEKS_KEYS,
@@ -24,7 +25,7 @@ from analysis.rules.reeksen import (
     years_below_in_a_row,
 )
 from analysis.rules.tabellen import conform
-from analysis.rules.verwachting import MOST_OWN_YEARS, Normen, estimate_dispersion, forecast, norms_of_year
+from analysis.rules.verwachting import Normen, forecast, norms_of_year, predict_counts
 from analysis.years import to_verslagjaar
 
 SIGNAAL = 0.05
@@ -151,21 +152,23 @@ def describe_other_rules(reeksen: Reeksen, normen: Normen) -> dict[str, Column]:
 
 def describe_outlook(reeksen: Reeksen, volumenormen: pd.DataFrame, verslagjaar: int) -> dict[str, Column]:
     """The chance to meet the norm of next year, and that of the inkoopjaar two years on."""
-    totals_low, totals_high, years = own_years(reeksen, MOST_OWN_YEARS)
+    totals_low, totals_high, years = own_years(reeksen)
     outlook: dict[str, Column] = {
         "jaren_eigen": years,
         "gemiddelde_eigen": (totals_low + totals_high) / 2 / np.where(years > 0, years, np.nan),
     }
+    beweging = learn_beweging(reeksen)
     for name, ahead in (("volgend_jaar", 1), ("inkoopjaar", 2)):
-        dispersion = estimate_dispersion(reeksen, ahead)
         normen = norms_of_year(reeksen, volumenormen, verslagjaar + ahead)
-        low, high = forecast(reeksen, normen, ahead, dispersion)
+        low, high = forecast(reeksen, normen, ahead, beweging)
+        predicted = predict_counts(reeksen.laag, reeksen, ahead, 1, beweging)
         outlook |= {
             f"kans_{name}": np.where(low == high, low, np.nan),
             f"kans_{name}_min": low,
             f"kans_{name}_max": high,
             f"minimum_{name}": normen.minimum,
-            f"overdispersie_{name}": dispersion,
+            f"groei_pct_{name}": 100.0 * np.expm1(beweging.helling * ahead)[beweging.norm],
+            f"overdispersie_{name}": predicted.overdispersie,
         }
     return outlook
 
