@@ -96,7 +96,8 @@ def toestanden(jaar: Jaar) -> Figuur:
         places, left = np.arange(len(counts)), np.zeros(len(counts))
         for toestand, looks in TOESTAND_VLAKKEN.items():
             widths = counts[toestand].to_numpy(float)
-            axes.barh(places, widths, left=left, height=0.72, linewidth=0.7, **looks)
+            some = widths > 0
+            axes.barh(places[some], widths[some], left=left[some], height=0.72, linewidth=0.7, **looks)
             left = left + widths
         for place, total in enumerate(left):
             axes.text(total * 1.01, place, labels.getal(total), va="center")

@@ -17,6 +17,7 @@ import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from analysis.report import alt, labels, opschriften, zinnen
 from analysis.report.gegevens import Jaar, with_known_norm
@@ -55,7 +56,8 @@ def realisatie(jaar: Jaar) -> Figuur:
         left = np.zeros(len(counts))
         for oordeel, looks in VLAKKEN.items():
             widths = counts[oordeel].to_numpy(float)
-            axes.barh(places, widths, left=left, height=0.74, linewidth=0.7, **looks)
+            some = widths > 0
+            axes.barh(places[some], widths[some], left=left[some], height=0.74, linewidth=0.7, **looks)
             _write_in_bars(axes, places, left, widths, oordeel)
             left = left + widths
         for place, row in enumerate(rows_of(counts)):
@@ -132,10 +134,10 @@ def afstand(jaar: Jaar) -> Figuur:
         figure, axes = new_canvas(len(order) * 0.235 + 0.9)
         for oordeel, marker, size in (("voldoet", "o", 3.4), ("voldoet niet", "X", 4.6)):
             shown = dots[dots["oordeel"] == oordeel]
-            sns.stripplot(
-                data=shown, x="keer", y="norm", order=order, jitter=False, ax=axes, legend=False,
-                color=LETTERS[oordeel], marker=marker, size=size, alpha=0.55 if oordeel == "voldoet" else 0.9,
-                linewidth=0,
+            sns.scatterplot(
+                x=shown["keer"].to_numpy(), y=shown["norm"].map(order.index).to_numpy(), ax=axes,
+                color=LETTERS[oordeel], marker=marker, s=size**2, alpha=0.55 if oordeel == "voldoet" else 0.9,
+                linewidth=0, legend=False,
             )  # fmt: skip
         axes.axvline(1, color=LICHT["inkt"], linewidth=1.1)
         axes.set_xscale("log", base=2)
@@ -205,7 +207,11 @@ def new_canvas(height: float) -> tuple[Figure, Axes]:
 
 def rows_of_names(axes: Axes, names: Sequence[str]) -> None:
     """Names stand left of their row, the first on top, without a frame."""
-    axes.set_yticks(range(len(names)), [textwrap.fill(name, LANGSTE_NAAM) for name in names], linespacing=0.9)
+    axes.set_yticks([])  # a tick is five drawings, a name is one
+    beside = axes.get_yaxis_transform() + ScaledTranslation(-3.5 / 72, 0, axes.figure.dpi_scale_trans)
+    for place, name in enumerate(names):
+        written = textwrap.fill(name, LANGSTE_NAAM)
+        axes.text(0, place, written, transform=beside, ha="right", va="center_baseline", linespacing=0.9)
     axes.set_ylim(len(names) - 0.4, -0.6)
     sns.despine(ax=axes, left=True, bottom=True, top=True)
 

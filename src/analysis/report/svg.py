@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import re
 from itertools import groupby
+from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
 from markupsafe import Markup
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.report.stijl import LICHT
@@ -66,7 +68,12 @@ def to_svg(figure: Figure, sleutel: str) -> Markup:
         An `svg` element without label: its figure carries the words.
     """
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    canvas: Any = FigureCanvasSVG(figure)
+    engine = figure.get_layout_engine()
+    if engine is not None:  # once, by the letters of SVG; `savefig` would do it twice, and draw twice
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", text, flags=re.S)

@@ -92,20 +92,18 @@ def matrix(jaar: Jaar) -> Tabel:
     other = rows[rows["oordeel"] != "voldoet"]
     shown = rows[rows["eenheid_sleutel"].isin(other["eenheid_sleutel"]) & rows["norm"].isin(other["norm"])]
     norms = sorted(shown["norm"].unique(), key=str.casefold)
+    units: dict[tuple[str, str], tuple[Any, dict[str, str]]] = {}
+    for row in rows_of(shown.sort_values(["eenheid_naam", "norm"], key=alphabetical)):
+        _, by_norm = units.setdefault((row.eenheid_naam, row.eenheid_sleutel), (row, {}))
+        by_norm[row.norm] = row.oordeel
+    cell = {oordeel: Cel(teken(oordeel), klas=labels.OORDELEN[oordeel].klas) for oordeel in labels.OORDELEN}
     lines: list[list[Inhoud]] = []
-    for _, unit in shown.sort_values(["eenheid_naam", "norm"], key=alphabetical).groupby(
-        ["eenheid_naam", "eenheid_sleutel"], sort=False
-    ):
-        first = unit.iloc[0]
-        by_norm = dict(zip(unit["norm"], unit["oordeel"], strict=True))
-        name = first["eenheid_naam"] + (
-            "" if pd.notna(first["locatie"]) else f" ({opschriften.GEHELE_ORGANISATIE})"
-        )
-        cells: list[Inhoud] = [Cel(dossier_link(name, first["organisatie_sleutel"]), name)]
-        for norm in norms:
-            oordeel = by_norm.get(norm)
-            cells.append(Cel(teken(oordeel), klas=labels.OORDELEN[oordeel].klas) if oordeel else "")
-        lines.append(cells)
+    for first, by_norm in units.values():
+        name = first.eenheid_naam
+        if pd.isna(first.locatie):
+            name += f" ({opschriften.GEHELE_ORGANISATIE})"
+        who = Cel(dossier_link(name, first.organisatie_sleutel), name)
+        lines.append([who, *(cell[by_norm[norm]] if norm in by_norm else "" for norm in norms)])
     koppen = [Kop(opschriften.MATRIX_EERSTE), *(Kop(norm, klas="op") for norm in norms)]
     return Tabel(opschriften.MATRIX, koppen, lines, klas="filter matrix")
 
