@@ -61,7 +61,7 @@ def export(inkoopjaar: int, data: str, reports: Path, verzekeraar: str | None, o
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @data_option
 def import_(file: Path, data: str) -> int:
-    """Take over a filled-in workbook: checked whole, then all of it or nothing."""
+    """Take over what an insurer or a hospital filled in: checked whole, then all of it or nothing."""
     from analysis.data.paths import find_root
     from analysis.run.hoorimport import import_hearing
 
@@ -70,7 +70,5 @@ def import_(file: Path, data: str) -> int:
         click.echo(
             "The workbook was made from an older state; nothing happened in its zaken since.", err=True
         )
-    click.echo(
-        f"{done.inkoopjaar}, {done.verzekeraar}: {done.toegevoegd} events added, {done.bekend} known already"
-    )
+    click.echo(f"{done.inkoopjaar}, {done.van}: {done.toegevoegd} events added, {done.bekend} known already")
     return 0

@@ -1,4 +1,4 @@
-"""What an insurer filled in: every cell checked before anything is taken over, and every fault named by cell.
+"""What was filled in: every cell checked before anything is taken over, and every fault named by cell.
 
 A workbook that was renamed, rebuilt or pasted over is refused as a whole. A row that was made from an older
 state is taken when nothing happened in its zaak since; otherwise both sides are shown and nothing is decided.
@@ -16,9 +16,8 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
-from analysis.data.hoorkolommen import BLAD, BLAD_STAND, INVUL, KOLOMMEN, MEESTE_RIJEN, VORM, Hoorkolom
+from analysis.data.hoorkolommen import BLAD_STAND, MEESTE_RIJEN, OORDEELVORM, VORMEN, Hoorkolom, Vorm
 from analysis.data.werkboekcontrole import survey_workbook
 from analysis.errors import LeveringError, names
 
@@ -30,12 +29,20 @@ EXPORT_ANEW = "Export a new one: inkoopadvies hearing export {inkoopjaar}"
 class Formulier:
     """What a workbook says: whose it is, from which state, and the rows in which something was filled in.
 
-    `rijen`: one row per filled row, with rij (in the sheet), the locked fields and the fields filled in.
+    `organisatie` is filled in the form of a hospital, about which alone it is. `rijen`: one row per filled
+    row, with rij (in the sheet), the locked fields and the fields filled in.
     """
 
+    vorm: Vorm
     verzekeraar: str
+    organisatie: str
     stand: str
     rijen: pd.DataFrame
+
+    @property
+    def is_of_insurer(self) -> bool:
+        """It may hold judgements; the form of a hospital holds answers alone."""
+        return self.vorm is OORDEELVORM
 
 
 @dataclass
@@ -43,11 +50,12 @@ class Fouten:
     """The faults of one workbook, told together."""
 
     file: Path
+    blad: str
     meldingen: list[str] = field(default_factory=list)
 
     def add(self, cel: str, wrong: str, allowed: str) -> None:
         """One fault: where, what is wrong, what is allowed."""
-        self.meldingen.append(f"{BLAD}!{cel}: {wrong}. Allowed: {allowed}.")
+        self.meldingen.append(f"{self.blad}!{cel}: {wrong}. Allowed: {allowed}.")
 
     def raise_if_any(self) -> None:
         """One error tells them all; nothing has been written.
@@ -72,7 +80,7 @@ def read_hoorformulier(file: Path, inkoopjaar: int | None = None) -> tuple[int, 
     Parameters
     ----------
     file : Path
-        An .xlsx that `hearing export` made.
+        An .xlsx that `hearing export` made, for an insurer or for a hospital.
     inkoopjaar : int, optional
         When given, the workbook must be of this inkoopjaar.
 
@@ -82,48 +90,38 @@ def read_hoorformulier(file: Path, inkoopjaar: int | None = None) -> tuple[int, 
         When it is no such workbook, has macros, was rebuilt, or has a cell that cannot be taken over.
     """
     workbook = _open(file)
-    year, verzekeraar, stand = _read_stand(file, workbook)
+    year, vorm, record = _read_stand(file, workbook)
     if inkoopjaar is not None and year != inkoopjaar:
         raise LeveringError(f"{file} is of inkoopjaar {year}, not {inkoopjaar}; nothing was written.")
-    if BLAD not in workbook.sheetnames:
+    if vorm.blad not in workbook.sheetnames:
         raise LeveringError(
-            f"{file} has no sheet '{BLAD}' (it has {names(workbook.sheetnames)}); nothing was written.\n"
+            f"{file} has no sheet '{vorm.blad}' (it has {names(workbook.sheetnames)}); nothing was written.\n"
             f"Give the sheet its own name back. {EXPORT_ANEW.format(inkoopjaar=year)}"
         )
-    sheet = workbook[BLAD]
-    _check_heads(file, sheet, year)
-    fouten = Fouten(file)
+    sheet = workbook[vorm.blad]
+    _check_heads(file, sheet, vorm, year)
+    fouten = Fouten(file, vorm.blad)
     for merged in sheet.merged_cells.ranges:
         fouten.add(str(merged), "cells are merged", "one cell per answer; undo the merge")
     if sheet.max_row > MEESTE_RIJEN + 1:
         fouten.add(f"A{sheet.max_row}", "there are rows far below the form", f"{MEESTE_RIJEN} rows")
         fouten.raise_if_any()
     rows = []
-    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(KOLOMMEN)), start=2):
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=len(vorm.kolommen)), start=2):
         values = {
-            kolom.veld: _read_cell(cell, kolom, fouten) for kolom, cell in zip(KOLOMMEN, cells, strict=True)
+            kolom.veld: _read_cell(cell, kolom, fouten)
+            for kolom, cell in zip(vorm.kolommen, cells, strict=True)
         }
-        is_filled = any(values[kolom.veld] is not None for kolom in INVUL)
+        is_filled = any(values[kolom.veld] is not None for kolom in vorm.invul)
         if is_filled and values["zaak"] is None:
             fouten.add(f"A{number}", "this row is about no zaak", "the rows of the export; add none")
         if is_filled:
             rows.append({"rij": number, **values})
     fouten.raise_if_any()
-    return year, Formulier(verzekeraar, stand, pd.DataFrame(rows, columns=["rij", *values_of(KOLOMMEN)]))
-
-
-def values_of(kolommen: tuple[Hoorkolom, ...]) -> list[str]:
-    """The fields of these columns."""
-    return [kolom.veld for kolom in kolommen]
-
-
-def cell_of(rij: int, veld: str) -> str:
-    """The address of a field in a row, as Excel shows it.
-
-    >>> cell_of(2, "zaak"), cell_of(3, "advies")
-    ('A2', 'R3')
-    """
-    return f"{get_column_letter(values_of(KOLOMMEN).index(veld) + 1)}{rij}"
+    said = (record.get(name, "") for name in ("verzekeraar", "organisatie", "stand"))
+    verzekeraar, organisatie, stand = said
+    filled = pd.DataFrame(rows, columns=["rij", *vorm.velden])
+    return year, Formulier(vorm, verzekeraar, organisatie, stand, filled)
 
 
 def _open(file: Path) -> Any:
@@ -146,32 +144,34 @@ def _open(file: Path) -> Any:
         raise LeveringError(f"{file} cannot be read as a workbook: {error}; nothing was written.") from error
 
 
-def _read_stand(file: Path, workbook: Any) -> tuple[int, str, str]:
+def _read_stand(file: Path, workbook: Any) -> tuple[int, Vorm, Mapping[str, str]]:
     record: Mapping[str, str] = {}
     if BLAD_STAND in workbook.sheetnames:
-        rows = workbook[BLAD_STAND].iter_rows(min_row=2, max_row=5, max_col=2, values_only=True)
-        record = {str(name): str(value) for name, value in rows if name is not None}
-    if record.get("vorm") != VORM or not record.get("inkoopjaar", "").isdigit():
+        rows = workbook[BLAD_STAND].iter_rows(min_row=2, max_row=6, max_col=2, values_only=True)
+        record = {str(name): str(value or "") for name, value in rows if name is not None}
+    vorm = VORMEN.get(record.get("vorm", ""))
+    if vorm is None or not record.get("inkoopjaar", "").isdigit():
         raise LeveringError(
             f"{file} is no workbook of hearings (its sheet '{BLAD_STAND}' is absent or changed); nothing was "
             "written.\nExport a new one: inkoopadvies hearing export JAAR"
         )
-    return int(record["inkoopjaar"]), record.get("verzekeraar", ""), record.get("stand", "")
+    return int(record["inkoopjaar"]), vorm, record
 
 
-def _check_heads(file: Path, sheet: Any, inkoopjaar: int) -> None:
+def _check_heads(file: Path, sheet: Any, vorm: Vorm, inkoopjaar: int) -> None:
     heads = [cell.value for cell in next(sheet.iter_rows(max_row=1))]
     while heads and heads[-1] is None:
         heads.pop()
-    expected = [kolom.kop for kolom in KOLOMMEN]
+    expected = [kolom.kop for kolom in vorm.kolommen]
     if heads == expected:
         return
     missing = [kop for kop in expected if kop not in heads]
     strange = [str(kop) for kop in heads if kop not in expected]
     wrong = [f"lacks {names(missing)}"] * bool(missing) + [f"has {names(strange)}"] * bool(strange)
     raise LeveringError(
-        f"{file}, sheet {BLAD}, row 1: the form {' and '.join(wrong) or 'has its columns in another order'}; "
-        f"nothing was written.\nColumns are not added, moved or deleted. "
+        f"{file}, sheet {vorm.blad}, row 1: the form "
+        f"{' and '.join(wrong) or 'has its columns in another order'}; nothing was written.\n"
+        "Columns are not added, moved or deleted. "
         f"{EXPORT_ANEW.format(inkoopjaar=inkoopjaar)}"
     )
 

@@ -1,7 +1,7 @@
-"""The form in which an insurer notes a hearing: its columns, which are filled in, and what each asks.
+"""The two forms of a hearing, that of an insurer and that of a hospital: their columns, and what each asks.
 
-The workbook is written from these columns and read back by them, so both always speak of the same form. What
-an insurer does not fill in is locked; it says which zaak the row is about and from which state it was made.
+A workbook is written from these columns and read back by them, so both always speak of the same form. What is
+not filled in is locked; it says which zaak the row is about and from which state it was made.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import pandas as pd
 from analysis.rules.zaken import key_zaken
 
 BLAD = "Wederhoor"
+BLAD_ANTWOORD = "Antwoord"
 BLAD_UITLEG = "Uitleg"
 BLAD_KEUZES = "Keuzelijsten"
 BLAD_STAND = "Stand"
-BLADEN = (BLAD_UITLEG, BLAD, BLAD_KEUZES, BLAD_STAND)
-VORM = "wederhoor 1"
 MEESTE_RIJEN = 5000
 
 
@@ -81,6 +80,49 @@ OORDEEL_KOLOMMEN = (
 CONTROLE = Hoorkolom("Controle", "controle", "tekst", 14, "Waaruit deze regel is gemaakt; niet wijzigen.")
 INVUL = (*REACTIE_KOLOMMEN, *OORDEEL_KOLOMMEN)
 KOLOMMEN = (*VAST, *INVUL, CONTROLE)
+
+GEVRAAGD = Hoorkolom("Gevraagd", "gevraagd", "tekst", 40, "Wat de zorgverzekeraars van u vragen.")
+ANTWOORD_VAST = (*VAST[:7], GEVRAAGD, VAST[8])
+ANTWOORD_INVUL = (
+    Hoorkolom(
+        "Datum van uw reactie", "reactie_op", "datum", 14, "De dag waarop u dit formulier terugstuurt."
+    ),
+    Hoorkolom(
+        "Juist cijfer volgens u", "opgegeven", "getal", 14, "Alleen als het gemelde cijfer onjuist is."
+    ),
+    Hoorkolom("Uw toelichting", "reactie", "tekst", 50, "In uw eigen woorden; geen namen van personen."),
+    Hoorkolom("Bewijs", "bewijs", "tekst", 30, "Welk bewijsstuk u meestuurt of waar het te vinden is."),
+)
+
+
+class Vorm(NamedTuple):
+    """One form: its name as the sheet `Stand` says it, its sheet, its columns, and which are filled in."""
+
+    naam: str
+    blad: str
+    kolommen: tuple[Hoorkolom, ...]
+    invul: tuple[Hoorkolom, ...]
+
+    @property
+    def velden(self) -> list[str]:
+        """The fields of its columns, in order."""
+        return [kolom.veld for kolom in self.kolommen]
+
+    def cell(self, rij: int, veld: str) -> str:
+        """The address of a field in a row, as Excel shows it.
+
+        >>> OORDEELVORM.cell(2, "zaak"), OORDEELVORM.cell(3, "advies"), ANTWOORDVORM.cell(2, "opgegeven")
+        ('A2', 'R3', 'K2')
+        """
+        letters = [chr(ord("A") + place) for place in range(26)]
+        return f"{letters[self.velden.index(veld)]}{rij}"
+
+
+OORDEELVORM = Vorm("wederhoor 1", BLAD, KOLOMMEN, INVUL)
+"""The workbook of an insurer: answers and judgements of all that it hears."""
+ANTWOORDVORM = Vorm("antwoord 1", BLAD_ANTWOORD, (*ANTWOORD_VAST, *ANTWOORD_INVUL, CONTROLE), ANTWOORD_INVUL)
+"""The answer form of a hospital: its own zaken, and no judgement."""
+VORMEN = {vorm.naam: vorm for vorm in (OORDEELVORM, ANTWOORDVORM)}
 
 
 def hash_zaak(events: pd.DataFrame) -> str:

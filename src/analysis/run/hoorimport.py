@@ -1,4 +1,4 @@
-"""Take back what an insurer filled in: all of it or nothing, and once however often it is read.
+"""Take back what an insurer or a hospital filled in: all of it or nothing, once however often it is read.
 
 A workbook that was made from an older state is taken where nothing happened in its zaken since; where
 something did, both sides are shown and nothing is written.
@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
 from analysis.data.gebeurtenissen import append_events, to_cell
-from analysis.data.hoorformulier import Formulier, Fouten, cell_of, read_hoorformulier
+from analysis.data.hoorformulier import Formulier, Fouten, read_hoorformulier
+from analysis.data.hoorkolommen import ANTWOORDVORM, Vorm
 from analysis.data.paths import Root
 from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import LeveringError
@@ -30,14 +31,16 @@ class Ingelezen:
     """What an import did: how many events were added, how many stood there already, and what to know."""
 
     inkoopjaar: int
-    verzekeraar: str
+    van: str
     toegevoegd: int
     bekend: int
     is_ouder: bool
 
 
 def import_hearing(root: Root, file: Path, inkoopjaar: int | None = None) -> Ingelezen:
-    """Take over what an insurer filled in: all of it or nothing, and once however often it is read.
+    """Take over what was filled in: all of it or nothing, and once however often it is read.
+
+    The form of a hospital gives answers only (`reactie ontvangen`), to the insurer that hears it.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def import_hearing(root: Root, file: Path, inkoopjaar: int | None = None) -> Ing
     year, formulier = read_hoorformulier(file, inkoopjaar)
     advies = load_advies(root, year)
     zaken = list_zaken(advies).set_index("zaak")
-    fouten = Fouten(file)
+    fouten = Fouten(file, formulier.vorm.blad)
     _check_rows(formulier, zaken, advies, fouten)
     fouten.raise_if_any()
     offered = _to_events(formulier, advies, zaken)
@@ -60,7 +63,7 @@ def import_hearing(root: Root, file: Path, inkoopjaar: int | None = None) -> Ing
     append_events(root, advies.register, year, new)
     return Ingelezen(
         inkoopjaar=year,
-        verzekeraar=formulier.verzekeraar,
+        van=formulier.organisatie or formulier.verzekeraar,
         toegevoegd=len(new),
         bekend=sum(is_known),
         is_ouder=formulier.stand != stand_of(advies),
@@ -68,17 +71,22 @@ def import_hearing(root: Root, file: Path, inkoopjaar: int | None = None) -> Ing
 
 
 def _check_rows(formulier: Formulier, zaken: pd.DataFrame, advies: Advies, fouten: Fouten) -> None:
-    """Each filled row is about a zaak of this insurer, unchanged, with all that its event needs."""
+    """Each filled row is about a zaak of whose form it is, unchanged, with all that its event needs."""
+    cell_of = formulier.vorm.cell
+    own_zaken = zaken[zaken["verzekeraar"] == formulier.verzekeraar]
+    if formulier.organisatie:
+        own_zaken = own_zaken[own_zaken["organisatie"] == formulier.organisatie]
     redenen = set(advies.wederhoorregister.redenen["reden"])
     soorten = advies.wederhoorregister.adviessoorten
     keuzes = soorten.loc[soorten["keuze"] == "ja", "advies"].tolist()
     double = formulier.rijen["zaak"].duplicated(keep=False)
     for row, is_double in zip(rows_of(formulier.rijen), double, strict=True):
         where = cell_of(row.rij, "zaak")
-        if row.zaak not in zaken.index or zaken.loc[row.zaak, "verzekeraar"] != formulier.verzekeraar:
+        if row.zaak not in own_zaken.index:
+            whose = formulier.organisatie or formulier.verzekeraar
             fouten.add(
                 where,
-                f"'{row.zaak}' is no zaak of {formulier.verzekeraar} in inkoopjaar {advies.inkoopjaar}",
+                f"'{row.zaak}' is no zaak of {whose} in inkoopjaar {advies.inkoopjaar}",
                 "the rows of the export",
             )
             continue
@@ -90,7 +98,9 @@ def _check_rows(formulier: Formulier, zaken: pd.DataFrame, advies: Advies, foute
             given = getattr(row, veld)
             if (None if pd.isna(given) else given) != expected:
                 fouten.add(cell_of(row.rij, veld), f"'{given}' was changed", f"'{expected or ''}'")
-        _check_answer(row, fouten)
+        _check_answer(row, formulier.vorm, fouten)
+        if not formulier.is_of_insurer:
+            continue
         if pd.notna(row.reden) and row.reden not in redenen:
             allowed = ", ".join(sorted(redenen))
             fouten.add(cell_of(row.rij, "reden"), f"reason '{row.reden}' is unknown", allowed)
@@ -98,10 +108,11 @@ def _check_rows(formulier: Formulier, zaken: pd.DataFrame, advies: Advies, foute
             fouten.add(cell_of(row.rij, "advies"), f"advice '{row.advies}' is unknown", ", ".join(keuzes))
 
 
-def _check_answer(row: object, fouten: Fouten) -> None:
+def _check_answer(row: object, vorm: Vorm, fouten: Fouten) -> None:
     """A block is whole: an answer has its day, a judgement its day, reason, explanation and advice."""
+    cell_of = vorm.cell
     values = {
-        veld: getattr(row, veld)
+        veld: getattr(row, veld, None)
         for veld in ("opgegeven", "reactie", "bewijs", "erkend", "reden", "toelichting", "advies",
                      "voorwaarden", "termijn", "reactie_op", "oordeel_op")
     }  # fmt: skip
@@ -109,6 +120,8 @@ def _check_answer(row: object, fouten: Fouten) -> None:
     answered = any(pd.notna(values[veld]) for veld in ("opgegeven", "reactie"))
     if answered and pd.isna(values["reactie_op"]):
         fouten.add(cell_of(rij, "reactie_op"), "an answer has no day", "the day on which it came")
+    if vorm is ANTWOORDVORM and not answered and pd.notna(values["reactie_op"]):
+        fouten.add(cell_of(rij, "reactie"), "a day without an answer", "a figure or an explanation")
     fields = ("erkend", "reden", "toelichting", "advies", "voorwaarden", "termijn", "oordeel_op")
     if not any(pd.notna(values[veld]) for veld in fields):
         if pd.notna(values["bewijs"]) and pd.isna(values["reactie_op"]):
@@ -133,7 +146,7 @@ def _to_events(formulier: Formulier, advies: Advies, zaken: pd.DataFrame) -> pd.
         if pd.notna(row.reactie_op):
             answer = {"opgegeven": row.opgegeven, "toelichting": row.reactie, "bewijs": row.bewijs}
             events.append(usual | {"datum": row.reactie_op, "soort": REACTIE} | answer)
-        if pd.notna(row.oordeel_op):
+        if formulier.is_of_insurer and pd.notna(row.oordeel_op):
             judgement = {
                 veld: getattr(row, veld)
                 for veld in ("erkend", "reden", "toelichting", "advies", "voorwaarden", "termijn")
@@ -158,7 +171,8 @@ def _refuse_conflicts(
         if row.controle != own["controle"]:
             since = events[key_zaken(events) == row.zaak].iloc[-1]
             said = since["advies"] if pd.notna(since["advies"]) else since["soort"]
-            mine = row.advies if pd.notna(row.advies) else REACTIE
+            judged = getattr(row, "advies", None)
+            mine = judged if pd.notna(judged) else REACTIE
             lines.append(
                 f"row {row.rij}, {own['organisatie']}, {own['ingreep']}: here '{mine}'; the register has "
                 f"'{said}' of {since['verzekeraar']} on {since['datum']:%Y-%m-%d}"

@@ -10,12 +10,14 @@ from analysis.data.advies import Advies, list_werklijst, load_advies
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
 from analysis.data.paths import Root
-from analysis.data.store import load_table
 from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import RootError, names
-from analysis.report.hoordossier import render_hoordossier, write_antwoordformulier
-from analysis.report.hoorwerkboek import write_hoorwerkboek
-from analysis.rules.adviezen import IN_BEHANDELING
+from analysis.report import hoorzinnen, labels
+from analysis.report.benaming import describe
+from analysis.report.gegevens import load_jaar
+from analysis.report.hoordossier import render_hoordossier
+from analysis.report.hoorformulieren import write_antwoordformulier, write_hoorwerkboek
+from analysis.rules.oordelen import NIET_BEOORDEELBAAR, VOLDOET_NIET
 from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.years import to_verslagjaar
@@ -111,55 +113,70 @@ def export_dossiers(
 ) -> list[Path]:
     """Write per hospital a page that can be sent as it is, and its answer form; only its own figures.
 
+    A hospital of which nothing is asked (any more) gets none.
+
     Returns
     -------
     list of Path
         The pages; each answer form stands beside its page.
     """
-    advies = load_advies(root, inkoopjaar, peildatum)
-    zaken = list_zaken(advies)[["zaak", "reactie_voor"]]
-    keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
-    asked = keyed[keyed["advies"].eq(IN_BEHANDELING)].merge(zaken, on="zaak", how="left", validate="1:1")
+    advies, jaar = load_advies(root, inkoopjaar, peildatum), load_jaar(root.path, inkoopjaar)
+    asked = _list_gevraagd(advies, jaar.normen)
     if verzekeraar is not None:
         asked = asked[asked["verzekeraar"] == verzekeraar]
-    stabiliteit = _load_stabiliteit(root, inkoopjaar)
-    herkomst = {
-        "inkoopjaar": str(inkoopjaar),
-        "verslagjaar": str(to_verslagjaar(inkoopjaar)),
-        "as_of": f"{advies.peildatum:%Y-%m-%d}",
-        "leveringen": "; ".join(sorted(set(asked["levering"].dropna()))),
-    }
+    has_chances = root.table(inkoopjaar, "stabiliteit").is_file()
+    chances = jaar.stabiliteitszinnen if has_chances else {}
+    stand = stand_of(advies)
     folder.mkdir(parents=True, exist_ok=True)
     pages = []
-    for sleutel, rows in asked.groupby(asked["kvk"].fillna(asked["organisatie"])):
-        organisatie = str(rows["organisatie"].iloc[0])
-        page = folder / f"{_slug(organisatie)}_{_slug(str(sleutel))}.html"
+    for _, rows in asked.groupby("organisatie_sleutel"):
+        organisatie, insurer = str(rows["organisatie"].iloc[0]), str(rows["verzekeraar"].iloc[0])
+        page = folder / f"{_slug(organisatie)}_{_slug(str(rows['organisatie_sleutel'].iloc[0]))}.html"
+        form = page.with_suffix(".xlsx")
         text = render_hoordossier(
             organisatie,
             rows,
-            stabiliteit[stabiliteit["zaak"].isin(rows["zaak"])],
+            jaar.trends[jaar.trends["organisatie_sleutel"].isin(rows["organisatie_sleutel"])],
+            chances,
+            jaar.normen,
             inkoopjaar=inkoopjaar,
-            herkomst=herkomst,
+            formulier=form.name,
+            herkomst=_herkomst(advies, rows),
             is_synthetisch=root.is_synthetic,
         )
         page.write_text(text, encoding="utf-8")
         write_antwoordformulier(
-            page.with_suffix(".xlsx"),
-            organisatie,
+            form,
             rows,
             inkoopjaar=inkoopjaar,
+            organisatie=organisatie,
+            verzekeraar=insurer,
+            stand=stand,
             is_synthetisch=root.is_synthetic,
         )
         pages.append(page)
     return pages
 
 
-def _load_stabiliteit(root: Root, inkoopjaar: int) -> pd.DataFrame:
-    """What chance says of each zaak; nothing where the last run made no such table."""
-    if not root.table(inkoopjaar, "stabiliteit").is_file():
-        return pd.DataFrame({"zaak": pd.Series(dtype="str"), "p_onder": pd.Series(dtype="float64")})
-    rows = load_table(root, inkoopjaar, "stabiliteit")
-    return rows.assign(zaak=key_zaken(rows))[["zaak", "p_onder"]]
+def _list_gevraagd(advies: Advies, normen: pd.DataFrame) -> pd.DataFrame:
+    """The zaken that a hospital is or must be asked about and was not judged on, described for a reader."""
+    adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
+    form = list_zaken(advies)[["zaak", "aanleiding", "reactie_voor", CONTROLE.veld]]
+    werk = set(list_werklijst(advies)["zaak"])
+    asked = adviezen[adviezen["zaak"].isin(werk) & adviezen["verzekeraar"].notna()]
+    told = describe(asked.merge(form, on="zaak", how="left", validate="1:1"), normen)
+    cause = told["reden"].where(told["oordeel"] == NIET_BEOORDEELBAAR, told["oordeel"])
+    vragen = {**labels.VRAGEN, VOLDOET_NIET: hoorzinnen.GEVRAAGD_BIJ_MISSER}
+    return told.assign(gevraagd=cause.map(vragen).astype("str").fillna(""))
+
+
+def _herkomst(advies: Advies, rows: pd.DataFrame) -> dict[str, str]:
+    return {
+        "inkoopjaar": str(advies.inkoopjaar),
+        "verslagjaar": str(to_verslagjaar(advies.inkoopjaar)),
+        "as_of": labels.datum(advies.peildatum),
+        "leveringen": "; ".join(sorted(set(rows["levering"].dropna()))),
+    }
 
 
 def list_zaken(advies: Advies) -> pd.DataFrame:
