@@ -28,6 +28,7 @@ NORM = {
     "regel": "jaar",
     "tolerantie_pct": None,
     "nul": "niet_uitgevoerd",
+    "ingangsdatum": None,
     "geldig_vanaf": 2018,
     "geldig_tot": None,
     "verificatie": "geverifieerd",
@@ -83,6 +84,7 @@ def make_jaar(
     bevindingen: pd.DataFrame | None = None,
     leveringen: pd.DataFrame | None = None,
     opgaven: pd.DataFrame | None = None,
+    vorige: pd.DataFrame | None = None,
 ) -> Jaar:
     """Inkoopjaar 2027 with these verdicts of any verslagjaar; those of 2025 are its oordelen."""
     known = normen() if volumenormen is None else volumenormen
@@ -103,5 +105,6 @@ def make_jaar(
         bevindingen=bevindingen,
         leveringen=leveringen,
         opgaven=opgaven,
+        vorige=conform(pd.DataFrame() if vorige is None else vorige, "vorige"),
     )
     return jaar

@@ -150,7 +150,7 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         tekst.wijzigingen,
         jaar_met(mist(), voldoet(verslagjaar=2024), {**LEEG, **ZUID}, voldoet(verslagjaar=2024, **ZUID)),
         "Anders dan over verslagjaar 2024: 2 oordelen, waarvan 1 van 'voldoet' naar 'voldoet niet' en 0 "
-        "andersom. Naar oorzaak: 1 door aanlevering en 1 door aantal.",
+        "andersom. Naar oorzaak: 1 door aangeleverde gegevens en 1 door het aantal van het ziekenhuis.",
     ),
     "no breaks": (tekst.trendbreuken, ALLES, "Er zijn geen trendbreuken vastgelegd."),
 }  # fmt: skip

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.data.paths import Root
 from analysis.data.register import load_register
 from analysis.data.store import save_table
+from analysis.rules.oordeelbasis import add_basis
 from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 
@@ -290,6 +291,27 @@ def build_opgaven(trends: pd.DataFrame) -> pd.DataFrame:
     return conform(rows[~trends["reden"].eq("niet aangeleverd")], "opgaven")
 
 
+def build_vorige(oordelen: pd.DataFrame, leveringen: pd.DataFrame) -> pd.DataFrame:
+    """`vorige`: a publication before the last delivery, in which every tenth verdict was another."""
+    before = add_basis(
+        oordelen.reset_index(drop=True),
+        leveringen.iloc[:-1],
+        pd.DataFrame(columns=["norm_code", "normregel"]),
+    )
+    is_other = before.index % 10 == 0
+    said = before["oordeel"].mask(
+        is_other, before["oordeel"].replace({"voldoet": "x", "voldoet niet": "voldoet"})
+    )
+    return conform(
+        before.assign(
+            oordeel=said.replace({"x": "voldoet niet"}),
+            herkomst=before["herkomst"].mask(is_other),
+            gepubliceerd=pd.Timestamp(2026, 9, 1),
+        ),
+        "vorige",
+    )
+
+
 def make_root(
     folder: Path,
     inkoopjaren: tuple[int, ...] = (2026, 2027),
@@ -333,6 +355,7 @@ def make_root(
             "leveringen": build_leveringen(eerste, inkoopjaar - 2),
             "opgaven": build_opgaven(trends),
         }
+        tables["vorige"] = build_vorige(tables["oordelen"], tables["leveringen"])
         for name, rows in tables.items():
             save_table(rows, name, folder / "processed" / str(inkoopjaar))
     return folder

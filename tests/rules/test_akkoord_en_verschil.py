@@ -14,7 +14,7 @@ from analysis.rules.akkoord import is_unanimous, list_akkoorden
 from analysis.rules.implementatie import apply_implementatie, find_ongelijke_termijnen
 from analysis.rules.tabellen import conform
 from analysis.rules.verbeterplannen import find_planstanden, list_overnemers
-from analysis.rules.verschil import OORZAKEN, count_oorzaken, diff_adviezen
+from analysis.rules.verschillen import OORZAKEN, count_oorzaken, diff_adviezen
 
 
 def insurers(*names: str, **changes: Any) -> pd.DataFrame:
@@ -81,14 +81,16 @@ MET = {"gemeld": 25.0, "maat_min": 25.0, "maat_max": 25.0, "oordeel": "voldoet",
 @pytest.mark.parametrize(
     ("new", "oorzaak"),
     [
-        (MET | {"minimum": 10.0, "verslagjaar": 2025}, "norm"),
+        (MET | {"minimum": 10.0, "verslagjaar": 2025}, "volume"),
+        ({"minimum": 10.0, "oordeel": "voldoet", "advies": "positief", "verslagjaar": 2025}, "norm"),
         (MET | {"normregel": "gemiddelde over 3"}, "norm"),
         ({"oordeel": "niet van toepassing", "reden": "nog niet van kracht", "advies": "geen advies"},
          "ingangsdatum"),
         ({"erkend": 21.0, "oordeel": "voldoet", "advies": "positief"}, "correctie"),
         ({"advies": "positief"}, "wederhoor"),
         ({"advies": "in behandeling", "gemeld": 14.0}, "wederhoor"),
-        (MET, "levering"),
+        (MET | {"levering": "nalevering.csv"}, "levering"),
+        (MET, "methode"),
         (MET | {"verslagjaar": 2025}, "volume"),
         ({"oordeel": "niet beoordeelbaar", "reden": "leeg", "advies": "in behandeling", "verslagjaar": 2025},
          "levering"),

@@ -324,6 +324,27 @@ def test_what_was_known_on_a_day_is_another_stand(plek: Werkplek) -> None:
     assert verify_publication(plek.reports, 2025)["parameters"]["as_of"] == "2024-08-31"
 
 
+def test_the_verdicts_of_the_last_publication_with_others_are_kept_beside_those_of_now(
+    plek: Werkplek,
+) -> None:
+    def vorige() -> list[tuple[str, str]]:
+        rows = load_table(plek.root, 2025, "vorige")
+        own = rows[(rows["norm_code"] == "maag") & (rows["locatie"] == "Veenrand Zuid")]
+        return list(zip(own["oordeel"], own["herkomst"].str.split().str[0], strict=True))
+
+    assert vorige() == []
+    late = {"Veenrand Zuid": 25}
+    write_levering(plek.root, 2023, "na.csv", late, soort="nalevering", ontvangen="2024-09-01")
+    plek.run(2025, with_dossiers=frozenset())
+    assert vorige() == [("voldoet niet", "hoofd.csv")]
+    assert plek.stale() == {}
+    plek.run(2025, force=True, with_dossiers=frozenset())  # the same verdicts: the same publication before
+    assert vorige() == [("voldoet niet", "hoofd.csv")]
+    bring_back(plek.root, plek.reports, 2025)
+    assert plek.stale() == {}
+    verify_publication(plek.reports, 2025)
+
+
 def test_the_publication_before_can_be_brought_back(plek: Werkplek) -> None:
     write_notebook(plek.notebooks, "10_stand", *LOAD, SHOW, "print('ANDERS')")
     plek.run(2024, with_dossiers=frozenset())

@@ -63,7 +63,7 @@ def diff(oud: str, nieuw: str, data: str) -> int:
     """Explain each change between two inkoopjaren (2025 2026) or versions (2026:1 2026:2) by one cause."""
     from analysis.data.paths import find_root
     from analysis.report.onderdelen import rows_of
-    from analysis.rules.verschil import count_oorzaken
+    from analysis.rules.verschillen import count_oorzaken
     from analysis.run.advies import diff as diff_adviezen
 
     changes = diff_adviezen(find_root(data), oud, nieuw)

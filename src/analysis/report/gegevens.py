@@ -97,6 +97,11 @@ class Jaar:
         return load_table(self.root, self.inkoopjaar, "leveringen")
 
     @cached_property
+    def vorige(self) -> pd.DataFrame:
+        """One row per norm x unit: the verdicts of the last publication of this inkoopjaar with others."""
+        return load_table(self.root, self.inkoopjaar, "vorige")
+
+    @cached_property
     def opgaven(self) -> pd.DataFrame:
         """One row per verslagjaar x locatie (or organisation level) x indicator; large."""
         return load_table(self.root, self.inkoopjaar, "opgaven")

@@ -122,6 +122,13 @@ WIJZIGINGEN = (
     "niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
 )
 GEEN_WIJZIGINGEN = "Geen oordeel is anders dan over verslagjaar {vorig}."
+SINDS_VORIGE = (
+    "Anders dan in de vorige publicatie van dit inkoopjaar met andere oordelen{datum}: {veranderd}, waarvan "
+    "{slechter} van 'voldoet' naar 'voldoet niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
+)
+SINDS_VORIGE_DATUM = " (van {datum})"
+GEEN_VORIGE = "Van dit inkoopjaar is geen eerdere publicatie met andere oordelen bewaard."
+GEEN_VORIGE_TABEL = "Er is geen eerdere publicatie met andere oordelen bewaard."
 GEEN_VORIG_JAAR = "Er is geen eerder verslagjaar om mee te vergelijken."
 OORZAAK = "{aantal} door {oorzaak}"
 METHODE = (

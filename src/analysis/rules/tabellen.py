@@ -209,6 +209,22 @@ ADVIEZEN = {
 """One row per inkoopjaar x norm x unit: the verdict after acknowledged corrections, how far its hearing is,
 and the advice with what it rests on. `versie` and `staat` (concept, vastgesteld) say of which version."""
 
+NORMREGELS = {
+    "norm_code": TEXT,
+    "normregel": TEXT,
+}
+"""One row per norm_code that holds in the verslagjaar: how it counts, as one text."""
+
+VORIGE = {
+    **OORDELEN,
+    "normregel": TEXT,
+    "herkomst": TEXT,
+    "correcties": TEXT,
+    "gepubliceerd": DATE,
+}
+"""One row per norm x unit: the verdicts of the last publication of this inkoopjaar that had others, with what
+they rested on (`rules.oordeelbasis`). No rows where there was none."""
+
 TABELLEN: dict[str, dict[str, str]] = {
     "opgaven": OPGAVEN,
     "versies": VERSIES,
@@ -219,6 +235,8 @@ TABELLEN: dict[str, dict[str, str]] = {
     "landelijk": LANDELIJK,
     "stabiliteit": STABILITEIT,
     "adviezen": ADVIEZEN,
+    "normregels": NORMREGELS,
+    "vorige": VORIGE,
 }
 
 

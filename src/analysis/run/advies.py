@@ -24,7 +24,7 @@ from analysis.data.store import save_table
 from analysis.errors import InkoopadviesError, RootError, names
 from analysis.report.advieswerkboek import write_advieswerkboek
 from analysis.rules.akkoord import CONCEPT, VASTGESTELD, is_unanimous
-from analysis.rules.verschil import diff_adviezen
+from analysis.rules.verschillen import diff_adviezen
 from analysis.run.tabellen import build_grondslag
 
 FOLDER = "inkoopadvies"

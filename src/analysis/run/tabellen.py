@@ -23,6 +23,7 @@ from analysis.data.paths import Root
 from analysis.data.register import Register, find_unlinked, load_register
 from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.errors import RootError
+from analysis.rules.oordeelbasis import describe_normregels
 from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.signalen import find_signalen
 from analysis.rules.stabiliteit import build_stabiliteit
@@ -57,8 +58,8 @@ def build_tabellen(
     -------
     dict
         Per inkoopjaar the tables opgaven, leveringen, oordelen, trends, landelijk (all verslagjaren up to
-        its own), versies and bevindingen (its own verslagjaar only), and adviezen (the version that stands,
-        adopted or concept), as `rules.tabellen` declares them.
+        its own), versies, bevindingen and normregels (its own verslagjaar only), and adviezen (the version that
+        stands, adopted or concept), as `rules.tabellen` declares them.
 
     Raises
     ------
@@ -102,6 +103,7 @@ def build_tabellen(
             "landelijk": conform(build_landelijk(trends), "landelijk"),
             "stabiliteit": build_stabiliteit(trends, register.volumenormen, inkoopjaar),
             "bevindingen": to_bevindingen(year_cases, regels),
+            "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
         per_jaar[inkoopjaar] |= _advise(root, inkoopjaar, per_jaar[inkoopjaar], register, as_of)
     return per_jaar

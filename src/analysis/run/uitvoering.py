@@ -34,6 +34,7 @@ from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.voortgang import Voortgang
+from analysis.run.vorige import add_vorige
 from analysis.run.werkwijze import Werkwijze, working_with
 from analysis.run.wissel import is_content
 
@@ -107,7 +108,7 @@ class Uitvoering:
                 jaar.record = jaar.plan.record
                 continue
             kept = None if is_forced else take_tables(jaar.concept, jaar.plan.stand, RECORD_KEYS)
-            jaar.record = kept or {}
+            jaar.record = add_vorige(jaar.concept, kept, jaar.plan) if kept else {}
             if not kept:
                 needed.append(jaar.inkoopjaar)
         if not needed:
@@ -118,7 +119,8 @@ class Uitvoering:
     def _record_tables(self, jaar: Jaar, tabellen: dict[int, Tabellen]) -> None:
         if jaar.inkoopjaar in tabellen:
             self.voortgang.say(f"{jaar.inkoopjaar}: validation")
-            jaar.record = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
+            made = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
+            jaar.record = add_vorige(jaar.concept, made, jaar.plan)
 
     def _start_pages(
         self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze

@@ -29,6 +29,7 @@ from analysis.report.tekst.oordelen import (
     missers,
     niet_beoordeelbaar,
     onzeker,
+    sinds_vorige,
     wijzigingen,
 )
 from analysis.report.tekst.voorbehoud import herkomst, voorbehoud
@@ -60,6 +61,7 @@ __all__ = [
     "onzeker",
     "reeksen",
     "signalen",
+    "sinds_vorige",
     "straks",
     "toestanden",
     "trend",

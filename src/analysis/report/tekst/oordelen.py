@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.report import labels, zinnen
 from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.tables import NABIJ_PCT, unverified
 from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles, uncertain
-from analysis.report.wijzigingen import find_wijzigingen
+from analysis.report.wijzigingen import find_verschillen_vorige, find_wijzigingen
+from analysis.rules.verschillen import OORZAKEN_OORDEEL, count_oorzaken
 
 
 def antwoord(jaar: Jaar) -> Tekst:
@@ -99,27 +102,34 @@ def wijzigingen(jaar: Jaar) -> Tekst:
     years = jaar.trends["verslagjaar"]
     if not (years == jaar.verslagjaar - 1).any():
         return paragraphs(zinnen.GEEN_VORIG_JAAR)
-    changed = find_wijzigingen(jaar.trends, jaar.verslagjaar)
+    changed = find_wijzigingen(jaar)
     if changed.empty:
         return paragraphs(zinnen.GEEN_WIJZIGINGEN.format(vorig=jaar.verslagjaar - 1))
-    causes = changed["oorzaak"].value_counts()
-    return paragraphs(
-        zinnen.WIJZIGINGEN.format(
-            veranderd=labels.tel(len(changed), *OORDELEN),
-            vorig=jaar.verslagjaar - 1,
-            slechter=labels.getal(
-                int(((changed["was"] == "voldoet") & (changed["nu"] == "voldoet niet")).sum())
-            ),
-            beter=labels.getal(
-                int(((changed["was"] == "voldoet niet") & (changed["nu"] == "voldoet")).sum())
-            ),
-            oorzaken=labels.opsomming(
-                zinnen.OORZAAK.format(aantal=labels.getal(int(causes[name])), oorzaak=word)
-                for name, word in labels.OORZAKEN.items()
-                if name in causes
-            ),
-        )
-    )
+    return paragraphs(zinnen.WIJZIGINGEN.format(vorig=jaar.verslagjaar - 1, **_changes(changed)))
+
+
+def sinds_vorige(jaar: Jaar) -> Tekst:
+    """How many verdicts changed since the publication before with other verdicts, and by which cause."""
+    if jaar.vorige.empty:
+        return paragraphs(zinnen.GEEN_VORIGE)
+    day = jaar.vorige["gepubliceerd"].max()
+    said = "" if pd.isna(day) else zinnen.SINDS_VORIGE_DATUM.format(datum=labels.datum(day))
+    return paragraphs(zinnen.SINDS_VORIGE.format(datum=said, **_changes(find_verschillen_vorige(jaar))))
+
+
+def _changes(changed: pd.DataFrame) -> dict[str, str]:
+    """How many changes, how many for worse and for better, and by which causes."""
+    was, nu = changed["oordeel_oud"], changed["oordeel_nieuw"]
+    return {
+        "veranderd": labels.tel(len(changed), *OORDELEN),
+        "slechter": labels.getal(int((was.eq("voldoet") & nu.eq("voldoet niet")).sum())),
+        "beter": labels.getal(int((was.eq("voldoet niet") & nu.eq("voldoet")).sum())),
+        "oorzaken": labels.opsomming(
+            zinnen.OORZAAK.format(aantal=labels.getal(count), oorzaak=labels.OORZAKEN[oorzaak])
+            for oorzaak, count in count_oorzaken(changed, OORZAKEN_OORDEEL).items()
+            if count
+        ),
+    }
 
 
 def matrix(jaar: Jaar) -> Tekst:
