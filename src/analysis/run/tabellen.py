@@ -58,8 +58,8 @@ def build_tabellen(
     -------
     dict
         Per inkoopjaar the tables opgaven, leveringen, oordelen, trends, landelijk (all verslagjaren up to
-        its own), versies, bevindingen and normregels (its own verslagjaar only), and adviezen (the version that
-        stands, adopted or concept), as `rules.tabellen` declares them.
+        its own), versies, bevindingen and normregels (its own verslagjaar only), and adviezen (the version
+        that stands, adopted or concept), as `rules.tabellen` declares them.
 
     Raises
     ------
