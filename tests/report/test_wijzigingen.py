@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from bedacht import make_jaar, normen
 
-from analysis.report import labels, tekst
+from analysis.report import tekst
+from analysis.report.oorzaken import OORZAKEN
 from analysis.report.wijzigingen import (
     find_verschillen_vorige,
     find_wijzigingen,
@@ -137,7 +138,7 @@ def test_what_changed_since_the_publication_before_has_one_cause_too(
     assert repr(tekst.sinds_vorige(jaar)) == (
         "Anders dan in de vorige publicatie van dit inkoopjaar met andere oordelen (van 1 september 2026): 1 "
         "oordeel, waarvan 1 van 'voldoet' naar 'voldoet niet' en 0 andersom. Naar oorzaak: 1 door "
-        f"{labels.OORZAKEN[oorzaak]}."
+        f"{OORZAKEN[oorzaak]}."
     )
     assert len(sinds_vorige(jaar).rijen) == 1
 

@@ -14,6 +14,7 @@ from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.benaming import describe
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
+from analysis.report.oorzaken import OORZAKEN, OORZAKEN_UITLEG
 from analysis.report.tables import oordeel_merk
 from analysis.rules.oordeelbasis import add_basis, describe_normregels
 from analysis.rules.verschillen import (
@@ -44,8 +45,8 @@ def oorzaken(jaar: Jaar) -> Tabel:
     ]
     lines: list[list[Inhoud]] = [
         [
-            labels.OORZAKEN[oorzaak],
-            labels.OORZAKEN_UITLEG[oorzaak],
+            OORZAKEN[oorzaak],
+            OORZAKEN_UITLEG[oorzaak],
             *(labels.getal(each[oorzaak]) for each in since),
         ]
         for oorzaak in OORZAKEN_OORDEEL
@@ -77,7 +78,7 @@ def _misses_changed(changed: pd.DataFrame, titel: str, leeg: str) -> Tabel:
                 ),
             ),
             _minimum_then_and_now(row.minimum_oud, row.minimum_nieuw, row.soort),
-            labels.OORZAKEN[row.oorzaak],
+            OORZAKEN[row.oorzaak],
         ]
         for row in rows_of(ordered)
     ]

@@ -8,6 +8,7 @@ from analysis.report import labels, zinnen
 from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
+from analysis.report.oorzaken import OORZAKEN
 from analysis.report.tables import NABIJ_PCT, unverified
 from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles, uncertain
 from analysis.report.wijzigingen import find_verschillen_vorige, find_wijzigingen
@@ -125,7 +126,7 @@ def _changes(changed: pd.DataFrame) -> dict[str, str]:
         "slechter": labels.getal(int((was.eq("voldoet") & nu.eq("voldoet niet")).sum())),
         "beter": labels.getal(int((was.eq("voldoet niet") & nu.eq("voldoet")).sum())),
         "oorzaken": labels.opsomming(
-            zinnen.OORZAAK.format(aantal=labels.getal(count), oorzaak=labels.OORZAKEN[oorzaak])
+            zinnen.OORZAAK.format(aantal=labels.getal(count), oorzaak=OORZAKEN[oorzaak])
             for oorzaak, count in count_oorzaken(changed, OORZAKEN_OORDEEL).items()
             if count
         ),
