@@ -1,26 +1,45 @@
 """Workbooks as people expect them: every text is text, dates are dates, heads are repeated when printed.
 
-A text that begins with = + - or @ stays that text: nothing from a delivery or register becomes a formula.
+A text that begins with = + - or @ stays that text: nothing from a delivery or register becomes a formula. A
+missing value is an empty cell: not a zero, and not the word nan. The same content gives the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from analysis.report import zinnen
+
 DATUM = "d-m-yyyy"
+GEMAAKT = datetime(2020, 1, 1)
+LANGSTE_CEL = 32_767
+WIDEST, NARROWEST = 60, 9
+MOST_ON_A_SHEET = 16
+"""A sheet with more columns is not made to fit on one page in width: nobody could read it."""
+FORMATS = {
+    "jaar": "0",
+    "aantal": "#,##0",
+    "getal": "#,##0.0",
+    "kans": "0%",
+    "datum": "dd-mm-yyyy",
+    "tekst": "@",
+}
+"""How the columns of a frame are written, by their kind."""
 
 
-def open_workbook(file: str) -> Any:
+def open_workbook(file: str | Path, *, titel: str = "", bij: str = "", made: datetime = GEMAAKT) -> Any:
     """A workbook in which no text becomes a formula or a link, and whose bytes depend on its content only."""
     workbook = xlsxwriter.Workbook(
         file,
         {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    workbook.set_properties({"created": pd.Timestamp("2020-01-01").to_pydatetime()})
+    workbook.set_properties({"title": titel, "comments": bij, "created": made})
     return workbook
 
 
@@ -28,12 +47,14 @@ def write_cell(sheet: Any, rij: int, kolom: int, value: Any, vorm: Any, datumvor
     """A missing value is an empty cell, a day is a date, a number is a number, all else is text."""
     if value is None or pd.isna(value):
         sheet.write_blank(rij, kolom, None, vorm)
-    elif isinstance(value, pd.Timestamp):
-        sheet.write_datetime(rij, kolom, value.to_pydatetime(), datumvorm)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(rij, kolom, value, datumvorm)
+    elif isinstance(value, bool):
+        sheet.write_string(rij, kolom, zinnen.JA if value else zinnen.NEE, vorm)
     elif isinstance(value, int | float):
         sheet.write_number(rij, kolom, value, vorm)
     else:
-        sheet.write_string(rij, kolom, str(value), vorm)
+        sheet.write_string(rij, kolom, str(value)[:LANGSTE_CEL], vorm)
 
 
 def write_table(
@@ -50,12 +71,39 @@ def write_table(
     for rij, row in enumerate(rows, start=1):
         for place, value in enumerate(row):
             write_cell(sheet, rij, place, value, cel, dag)
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    if rows:
-        sheet.autofilter(0, 0, len(rows), len(koppen) - 1)
+    _behave(sheet, len(rows), len(koppen), frozen=1)
+    return sheet
+
+
+def write_frame(workbook: Any, naam: str, rows: pd.DataFrame, *, frozen: int = 0) -> Any:
+    """A sheet with one frame: each column as wide as its text and in the format of its kind.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        As `open_workbook` gives it.
+    naam : str
+        The name of the sheet.
+    rows : DataFrame
+        Its columns are the heads. Chances (kans_..., p_...) are shown as percentages, years without a point,
+        counts with points and measures with one decimal.
+    frozen : int
+        So many columns stay in sight beside the heads.
+    """
+    sheet = workbook.add_worksheet(naam)
+    formats = {kind: workbook.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+    kop = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for column, name in enumerate(rows.columns):
+        sheet.write_string(0, column, str(name), kop)
+        values = rows[name]
+        form = formats[_kind(str(name), values)]
+        lengths = values.dropna().astype("str").str.len()
+        width = max(len(str(name)), int(lengths.quantile(0.95)) if len(lengths) else 0)
+        sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), form)
+        for row, (value, is_known) in enumerate(zip(values.tolist(), values.notna(), strict=True), start=1):
+            if is_known:
+                write_cell(sheet, row, column, value, form, form)
+    _behave(sheet, max(len(rows), 1), len(rows.columns), frozen=frozen)
     return sheet
 
 
@@ -68,3 +116,51 @@ def write_lines(workbook: Any, naam: str, titel: str, lines: Sequence[str]) -> A
     for rij, line in enumerate(lines, start=2):
         sheet.write_string(rij, 0, line, cel)
     return sheet
+
+
+def write_glossary(
+    workbook: Any, naam: str, lines: Sequence[str], koppen: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Any:
+    """A sheet that explains the others: some lines of text, and beneath them a list with heads."""
+    sheet = workbook.add_worksheet(naam)
+    kop = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    lang = workbook.add_format({"text_wrap": True, "valign": "top"})
+    for rij, line in enumerate(lines):
+        sheet.write_string(rij, 0, line)
+    first = len(lines) + 1
+    for place, woord in enumerate(koppen):
+        sheet.write_string(first, place, woord, kop)
+    for rij, row in enumerate(rows, start=first + 1):
+        for place, text in enumerate(row):
+            sheet.write_string(rij, place, text, lang)
+    sheet.set_column(0, len(koppen) - 2, 24)
+    sheet.set_column(len(koppen) - 1, len(koppen) - 1, 100)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _behave(sheet: Any, rows: int, columns: int, *, frozen: int) -> None:
+    """Heads stay in sight and are repeated in print, and there is a filter; a wide sheet keeps its letters."""
+    sheet.freeze_panes(1, frozen)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    if columns <= MOST_ON_A_SHEET:
+        sheet.fit_to_pages(1, 0)
+    elif frozen:
+        sheet.repeat_columns(0, frozen - 1)
+    if rows:
+        sheet.autofilter(0, 0, rows, columns - 1)
+
+
+def _kind(name: str, values: pd.Series) -> str:
+    if name.startswith(("kans_", "p_")):
+        return "kans"
+    if name.endswith("jaar") and pd.api.types.is_integer_dtype(values.dtype):
+        return "jaar"
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return "datum"
+    if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
+        return "tekst"
+    is_whole = (values.dropna().astype("float64") % 1 == 0).all()
+    return "aantal" if is_whole else "getal"

@@ -7,17 +7,16 @@ give the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from analysis.report import kanszinnen, zinnen
 from analysis.report.gegevens import Jaar
 from analysis.report.reeksen import GROEP
+from analysis.report.werkbladen import open_workbook, write_frame, write_glossary
 
 WERKBOEK = "inkoopadvies.xlsx"
 VAST = ("norm", "eenheid_naam")
@@ -33,16 +32,6 @@ SLEUTELS = (
     "verslagjaar", "inkoopjaar",
 )  # fmt: skip
 ZIN = "hoe_zeker"
-LANGSTE_CEL = 32_767
-WIDEST, NARROWEST = 60, 9
-FORMATS = {
-    "jaar": "0",
-    "aantal": "#,##0",
-    "getal": "#,##0.0",
-    "kans": "0%",
-    "datum": "dd-mm-yyyy",
-    "tekst": "@",
-}
 
 
 def write_werkboek(jaar: Jaar, file: Path) -> None:
@@ -56,16 +45,18 @@ def write_werkboek(jaar: Jaar, file: Path) -> None:
         Written anew; its folder exists.
     """
     oordelen, bevindingen = list_oordelen(jaar), jaar.bevindingen
-    with xlsxwriter.Workbook(file, {"nan_inf_to_errors": False}) as book:
-        book.set_properties({"title": jaar_titel(jaar), "created": _made(jaar), "comments": _note(jaar)})
-        formats = {name: book.add_format({"num_format": form}) for name, form in FORMATS.items()}
-        formats["kop"] = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        formats["lang"] = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_rows(book.add_worksheet(kanszinnen.BLAD_OORDELEN), oordelen, formats, frozen=len(VAST))
-        _write_rows(book.add_worksheet(kanszinnen.BLAD_BEVINDINGEN), bevindingen, formats, frozen=0)
+    with open_workbook(file, titel=jaar_titel(jaar), bij=_notes(jaar)[0], made=_made(jaar)) as book:
+        write_frame(book, kanszinnen.BLAD_OORDELEN, oordelen, frozen=len(VAST))
+        write_frame(book, kanszinnen.BLAD_BEVINDINGEN, bevindingen)
         columns = [("oordelen", str(name)) for name in oordelen]
         columns += [("bevindingen", str(name)) for name in bevindingen]
-        _write_toelichting(book.add_worksheet(kanszinnen.BLAD_TOELICHTING), jaar, columns, formats)
+        write_glossary(
+            book,
+            kanszinnen.BLAD_TOELICHTING,
+            [jaar_titel(jaar), *_notes(jaar)],
+            kanszinnen.TOELICHTING_KOPPEN,
+            list(_explain(jaar, columns)),
+        )
 
 
 def list_oordelen(jaar: Jaar) -> pd.DataFrame:
@@ -93,75 +84,19 @@ def jaar_titel(jaar: Jaar) -> str:
     return zinnen.PAGINA_TITEL.format(naam=zinnen.MERK, inkoopjaar=jaar.inkoopjaar)
 
 
-def _write_rows(sheet: Worksheet, rows: pd.DataFrame, formats: dict[str, Format], *, frozen: int) -> None:
-    for column, name in enumerate(rows.columns):
-        sheet.write_string(0, column, str(name), formats["kop"])
-        values = rows[name]
-        kind = _kind(str(name), values)
-        lengths = values.dropna().astype("str").str.len()
-        width = max(len(str(name)), int(lengths.quantile(0.95)) if len(lengths) else 0)
-        sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), formats[kind])
-        for row, value in enumerate(values.tolist(), start=1):
-            _write_cell(sheet, row, column, value, formats[kind])
-    sheet.freeze_panes(1, frozen)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(rows.columns) - 1)
-
-
-def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Format) -> None:
-    """A missing value leaves its cell empty: not a zero, and not the word nan."""
-    if pd.isna(value):  # type: ignore[call-overload]  # a cell, never a frame
-        return
-    if isinstance(value, bool):
-        sheet.write_string(row, column, zinnen.JA if value else zinnen.NEE, form)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, form)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value, form)
-    else:
-        sheet.write_string(row, column, str(value)[:LANGSTE_CEL], form)
-
-
-def _kind(name: str, values: pd.Series) -> str:
-    if name.startswith(("kans_", "p_")):
-        return "kans"
-    if name.endswith("jaar") and pd.api.types.is_integer_dtype(values.dtype):
-        return "jaar"
-    if pd.api.types.is_datetime64_dtype(values.dtype):
-        return "datum"
-    if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
-        return "tekst"
-    is_whole = (values.dropna().astype("float64") % 1 == 0).all()
-    return "aantal" if is_whole else "getal"
-
-
-def _write_toelichting(
-    sheet: Worksheet, jaar: Jaar, columns: list[tuple[str, str]], formats: dict[str, Format]
-) -> None:
+def _explain(jaar: Jaar, columns: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """What each column of each sheet means, by the data dictionary."""
     velden = pd.read_csv(jaar.root.reference_file("velden.csv"), dtype="str")
     known = {(row.tabel, row.veld): str(row.omschrijving) for row in velden.itertuples()}
-    texts = [jaar_titel(jaar), *_notes(jaar)]
-    for row, text in enumerate(texts):
-        sheet.write_string(row, 0, text)
-    first = len(texts) + 1
-    for column, kop in enumerate(kanszinnen.TOELICHTING_KOPPEN):
-        sheet.write_string(first, column, kop, formats["kop"])
-    for row, (tabel, name) in enumerate(columns, start=first + 1):
+    for tabel, name in columns:
         tables = (tabel, "stabiliteit") if tabel == "oordelen" else (tabel,)
         meaning = next((known[(table, name)] for table in tables if (table, name) in known), None)
-        sheet.write_string(row, 0, tabel)
-        sheet.write_string(row, 1, name)
-        sheet.write_string(row, 2, meaning or kanszinnen.EIGEN_KOLOMMEN[name], formats["lang"])
-    sheet.set_column(0, 1, 24)
-    sheet.set_column(2, 2, 100)
+        yield tabel, name, meaning or kanszinnen.EIGEN_KOLOMMEN[name]
 
 
 def _notes(jaar: Jaar) -> list[str]:
     invented = [zinnen.SYNTHETISCH_ZIN] if jaar.is_synthetisch else []
     return [*invented, zinnen.VOLUME_GEEN_KWALITEIT, zinnen.GEEN_KEUZE_INFORMATIE, zinnen.GEEN_ADVIES]
-
-
-def _note(jaar: Jaar) -> str:
-    return _notes(jaar)[0]
 
 
 def _made(jaar: Jaar) -> datetime:
