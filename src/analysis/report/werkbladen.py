@@ -141,7 +141,7 @@ def write_glossary(
 
 
 def _behave(sheet: Any, rows: int, columns: int, *, frozen: int) -> None:
-    """Heads stay in sight and are repeated in print, and there is a filter; a wide sheet keeps its letters."""
+    """Heads stay in sight and are repeated in print, with a filter; a wide sheet keeps its letters."""
     sheet.freeze_panes(1, frozen)
     sheet.repeat_rows(0)
     sheet.set_landscape()
