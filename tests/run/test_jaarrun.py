@@ -12,7 +12,7 @@ import pytest
 from kleine_map import write_kleine_map, write_levering, write_reference
 from proef import LOAD, SHOW, leftovers, verify_publication, write_notebook, write_notebooks
 
-from analysis.data.paths import Root
+from analysis.data.paths import PROJECT, Root
 from analysis.data.store import load_table
 from analysis.run.jaarrun import choose_rapporten, open_stander
 from analysis.run.jaarrun import run as run_inkoopjaren
@@ -150,6 +150,55 @@ def test_a_norm_that_only_holds_later_leaves_earlier_inkoopjaren_alone(plek: Wer
     assert list(plek.stale()) == [2025]
 
 
+ELSEWHERE = "90000099,Ziekenhuis Elders,ziekenhuis,Utrecht,Midden,{},{},"
+PLACE = "900000000044,90000022,Veenrand West,Utrecht,3511AA,52.09,5.11,{},,"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "stale", "label"),
+    [
+        ("zorgaanbieders.csv", ELSEWHERE.format(2016, ""), ALL, "90000099 Ziekenhuis Elders 2016"),
+        ("zorgaanbieders.csv", ELSEWHERE.format(2023, ""), (2025,), "90000099 Ziekenhuis Elders 2023"),
+        ("zorgaanbieders.csv", ELSEWHERE.format(2024, ""), (), ""),
+        ("zorgaanbieders.csv", ELSEWHERE.format(2016, 2021), (2023,), "90000099 Ziekenhuis Elders 2016"),
+        ("locaties.csv", PLACE.format(2022), (2024, 2025), "900000000044 90000022 2022"),
+        ("locaties.csv", PLACE.format(2024), (), ""),
+        ("aliassen.csv", "organisatie,alias\nZiekenhuis Duinzicht,Zeezicht", (), ""),
+        (
+            "aliassen.csv",
+            "organisatie,alias\nZiekenhuis Duinzicht,Veenrand",
+            ALL,
+            "Ziekenhuis Duinzicht Veenrand",
+        ),
+        (
+            "trendbreuken.csv",
+            "norm_code,eerste_verslagjaar,reden\nmaag,2022,anders geteld",
+            (2024, 2025),
+            "maag 2022",
+        ),
+        ("volumenormen.csv", LATER.replace("2023", "2026"), (), ""),
+    ],
+)
+def test_a_row_of_the_register_makes_exactly_the_inkoopjaren_stale_that_use_it(
+    plek: Werkplek, name: str, line: str, stale: tuple[int, ...], label: str
+) -> None:
+    write_reference(plek.root, name, *line.split("\n"))
+    reason = [f"1 row of {name} is new: '{label}'"]
+    assert plek.stale() == dict.fromkeys(stale, reason)
+
+
+def test_after_a_changed_row_exactly_the_inkoopjaren_that_use_it_are_published_again(plek: Werkplek) -> None:
+    file = plek.root.reference / "zorgaanbieders.csv"
+    file.write_text(file.read_text("utf-8") + ELSEWHERE.format(2023, "") + "\n", "utf-8")
+    outcomes = plek.run()
+    assert kinds(outcomes) == {2023: "up to date", 2024: "up to date", 2025: "published"}
+    assert plek.stale() == {}
+    file.write_text(file.read_text("utf-8").replace("Elders", "Verder"), "utf-8")
+    renamed = ["1 row of zorgaanbieders.csv is new", "1 row of zorgaanbieders.csv is gone"]
+    assert [reason.split(":")[0] for reason in plek.stale()[2025]] == renamed
+    assert list(plek.stale()) == [2025]
+
+
 def test_a_changed_minimum_changes_every_inkoopjaar_that_uses_it(plek: Werkplek) -> None:
     file = plek.root.reference / "volumenormen.csv"
     file.write_text(file.read_text("utf-8").replace("locatie,20,1,jaar", "locatie,19,1,jaar"), "utf-8")
@@ -165,7 +214,28 @@ def test_tables_that_come_out_the_same_leave_the_pages_as_they_are(plek: Werkple
     file.write_text(file.read_text("utf-8").replace("Midden", "West"), "utf-8")
     assert list(plek.stale()) == list(ALL)
     outcomes = plek.run(2023, with_dossiers=frozenset())
-    assert (outcomes[2023].soort, outcomes[2023].made) == ("published", 2)
+    assert (outcomes[2023].soort, outcomes[2023].made, outcomes[2023].kept) == ("published", 0, 2)
+
+
+def test_a_page_is_made_again_only_for_tables_and_registers_that_it_reads(plek: Werkplek) -> None:
+    load = "from analysis.data.register import load_register\nfrom analysis.data.paths import find_root"
+    for naam, deel in (("30_normen", "volumenormen"), ("31_wie", "zorgaanbieders")):
+        write_notebook(plek.notebooks, naam, load, f"print(load_register(find_root(data)).{deel}.to_csv())")
+    write_notebook(
+        plek.notebooks, "32_vondsten", LOAD[0], "load_table(find_root(data), inkoopjaar, 'bevindingen')"
+    )
+    plek.run(2023, with_dossiers=frozenset())
+    regels = (PROJECT / "data" / "reference" / "regels.csv").read_text("utf-8")
+    (plek.root.reference / "regels.csv").write_text(regels, "utf-8")
+    assert 2023 not in plek.stale()
+    (plek.root.reference / "regels.csv").write_text(regels.replace(" ", "  "), "utf-8")
+    outcome = plek.run(2023, with_dossiers=frozenset())[2023]
+    assert (outcome.made, outcome.kept) == (1, 4)
+    file = plek.root.reference / "zorgaanbieders.csv"
+    file.write_text(file.read_text("utf-8").replace("Midden", "West"), "utf-8")
+    outcome = plek.run(2023, with_dossiers=frozenset())[2023]
+    assert (outcome.made, outcome.kept) == (1, 4)
+    assert "West" in plek.page(2023, "31_wie.html")
 
 
 def test_one_changed_notebook_is_the_only_one_executed_again(plek: Werkplek) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -233,7 +234,6 @@ def _share(share: float) -> str:
     return labels.procent(share, 1.0)
 
 
-def interval(row: object) -> str:
+def interval(row: Any) -> str:
     """The interval of a share, as it is written."""
-    low, high = (getattr(row, f"interval_{end}_pct") for end in ("laag", "hoog"))
-    return f"{labels.getal(low, 1)}–{labels.getal(high, 1)}%"
+    return f"{labels.getal(row.interval_laag_pct, 1)}–{labels.getal(row.interval_hoog_pct, 1)}%"

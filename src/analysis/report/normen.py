@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -169,15 +170,16 @@ def period(vanaf: int, tot: int | None) -> str:
     return zinnen.GELDIG_VAN_TOT.format(vanaf=vanaf, tot=tot)
 
 
-def document(row: object) -> str:
+def document(row: Any) -> str:
     """Who wrote the norm down, in which document, version and page, as far as known."""
+    cells = row._asdict()
     parts: Sequence[tuple[str, str]] = (
         ("opsteller", "{}"),
         ("document", "{}"),
         ("versie", zinnen.VERSIE),
         ("pagina", zinnen.PAGINA),
     )
-    filled = [(template, text_of(getattr(row, name))) for name, template in parts]
+    filled = [(template, text_of(cells[name])) for name, template in parts]
     return ", ".join(template.format(text) for template, text in filled if text)
 
 

@@ -50,9 +50,13 @@ class Norm:
 
     @cached_property
     def geschiedenis(self) -> pd.DataFrame:
-        """One row per period in which the norm asked something, the oldest first: rows of volumenormen."""
+        """One row per period up to the inkoopjaar in which the norm asks something, the oldest first.
+
+        Rows of volumenormen; a stage that begins later is not bought for yet.
+        """
         known = self.jaar.register.volumenormen
-        return known[known["norm_code"] == self.norm_code].sort_values("geldig_vanaf", kind="stable")
+        own = known[(known["norm_code"] == self.norm_code) & (known["geldig_vanaf"] <= self.jaar.inkoopjaar)]
+        return own.sort_values("geldig_vanaf", kind="stable")
 
     @cached_property
     def geldend(self) -> pd.DataFrame:
@@ -62,7 +66,9 @@ class Norm:
     @cached_property
     def trends(self) -> pd.DataFrame:
         """One row per unit x verslagjaar, each under that year's norm."""
-        return describe(self._own("trends"), self.jaar.normen)
+        return describe(
+            self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "trends")), self.jaar.normen
+        )
 
     @cached_property
     def reeksen(self) -> dict[tuple[str, str], Reeks]:
@@ -72,17 +78,18 @@ class Norm:
     @cached_property
     def landelijk(self) -> pd.DataFrame:
         """One row per verslagjaar, over all units, the oldest first."""
-        return name_rows(self._own("landelijk"), self.jaar.normen).sort_values("verslagjaar")
+        return name_rows(
+            self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "landelijk")), self.jaar.normen
+        ).sort_values("verslagjaar")
 
     @cached_property
     def stabiliteitszinnen(self) -> dict[tuple[str, str], str]:
         """How stable each verdict is, in words; of a norm on a volume alone."""
-        rows = self._own("stabiliteit")
+        rows = self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "stabiliteit"))
         applies = describe(rows[rows["oordeel"] != NVT], self.jaar.normen)
         return stabiliteitszinnen(applies, self.trends, self.jaar.normen)
 
-    def _own(self, tabel: str) -> pd.DataFrame:
-        rows = load_table(self.jaar.root, self.jaar.inkoopjaar, tabel)
+    def _own(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["norm_code"] == self.norm_code]
 
 

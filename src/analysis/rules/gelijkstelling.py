@@ -16,23 +16,15 @@ that knows it: one identity, one name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from analysis.rules.namen import fold_naam
+from analysis.rules.namen import drop_rechtsvorm, fold_naam, shorten
 
 VORMEN = ["gevouwen", "zonder_rechtsvorm", "verkort"]
-
-_RECHTSVORM = r"stichting|b ?v|n ?v|v ?o ?f|u ?a|cooperatie|maatschap"
-_AT_START = re.compile(rf"^(?:{_RECHTSVORM}) (?=\S)")
-_AT_END = re.compile(rf"(?<=\S) (?:{_RECHTSVORM})$")
-_BRACKETS = re.compile(r"\([^()]*\)")
-_COMMON = re.compile(
-    r"\b(?:ziekenhuis|ziekenhuizen|medisch centrum|mc|ziekenhuislocatie|hoofdlocatie|locatie|vestiging)\b"
-)
+"""From the strictest to the loosest; `rules.namen.naamvormen` gives them of one name."""
 
 
 def normalise_naam(naam: pd.Series) -> pd.Series:
@@ -53,7 +45,7 @@ def normalise_naam(naam: pd.Series) -> pd.Series:
     >>> normalise_naam(pd.Series(["Stichting St. Jans-Gasthuis", "Máxima MC B.V."], dtype="str")).tolist()
     ['sint jans gasthuis', 'maxima mc']
     """
-    return _per_distinct(naam, lambda text: _drop_rechtsvorm(fold_naam(text)))
+    return _per_distinct(naam, lambda text: drop_rechtsvorm(fold_naam(text)))
 
 
 def fold_namen(naam: pd.Series) -> pd.Series:
@@ -122,22 +114,11 @@ def _per_distinct(naam: pd.Series, change: Callable[[str], str]) -> pd.Series:
     return naam.astype("object").map(changed).astype("str")
 
 
-def _drop_rechtsvorm(folded: str) -> str:
-    while (shorter := _AT_END.sub("", _AT_START.sub("", folded))) != folded:
-        folded = shorter
-    return folded
-
-
-def _shorten(naam: str) -> str:
-    without = _drop_rechtsvorm(fold_naam(_BRACKETS.sub(" ", naam)))
-    return " ".join(_COMMON.sub(" ", without).split())
-
-
 def _with_forms(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         gevouwen=fold_namen(rows["naam"]),
         zonder_rechtsvorm=normalise_naam(rows["naam"]),
-        verkort=_per_distinct(rows["naam"], _shorten),
+        verkort=_per_distinct(rows["naam"], shorten),
     )
 
 

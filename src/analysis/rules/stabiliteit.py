@@ -56,7 +56,8 @@ def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopja
     """
     verslagjaar = to_verslagjaar(inkoopjaar)
     oordelen = trends[trends["verslagjaar"] == verslagjaar].reset_index(drop=True)
-    soort = volumenormen.drop_duplicates("norm_code").set_index("norm_code")["soort"]
+    first_stage = volumenormen.sort_values("geldig_vanaf", kind="stable").drop_duplicates("norm_code")
+    soort = first_stage.set_index("norm_code")["soort"]
     oordelen = oordelen[oordelen["norm_code"].map(soort).eq("volume")].reset_index(drop=True)
     if oordelen.empty:
         return conform(oordelen, "stabiliteit")

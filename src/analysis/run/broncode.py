@@ -74,6 +74,16 @@ def module_file(name: str, source: Path = SOURCE) -> Path | None:
     return None
 
 
+def module_name(file: Path, source: Path = SOURCE) -> str:
+    """The dotted name of a file of this package.
+
+    >>> module_name(SOURCE / "years.py"), module_name(SOURCE / "run" / "__init__.py")
+    ('analysis.years', 'analysis.run')
+    """
+    parts = file.relative_to(source).with_suffix("").parts
+    return ".".join([PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)])
+
+
 def imported_modules(text: str, package: str = "") -> set[str]:
     r"""What this source may import from this package, wherever in the file the import stands.
 
@@ -83,7 +93,7 @@ def imported_modules(text: str, package: str = "") -> set[str]:
     ['analysis.report', 'analysis.report.charts']
     """
     named: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in _that_runs(ast.parse(text)):
         if isinstance(node, ast.Import):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -93,6 +103,16 @@ def imported_modules(text: str, package: str = "") -> set[str]:
                 base = ".".join([*up, base] if base else up)
             named |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
     return {name for name in named if name.split(".")[0] == PACKAGE}
+
+
+def _that_runs(tree: ast.Module) -> Iterator[ast.AST]:
+    """Everything in a source but what stands there only for whoever checks types."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        is_for_types = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        waiting += node.orelse if is_for_types and isinstance(node, ast.If) else ast.iter_child_nodes(node)
 
 
 def notebook_cells(notebook: Path) -> list[dict[str, object]]:
@@ -117,11 +137,14 @@ def notebook_content(notebook: Path) -> list[list[object]]:
 
 def notebook_modules(notebook: Path) -> set[str]:
     """The modules of this package that a notebook's cells import."""
-    modules: set[str] = set()
-    for cell in notebook_cells(notebook):
-        if cell["cell_type"] == "code":
-            modules |= imported_modules(_without_magics(cell_source(cell)))
-    return modules
+    return {module for code in notebook_code(notebook) for module in imported_modules(code)}
+
+
+def notebook_code(notebook: Path) -> list[str]:
+    """The code cells of a notebook, as Python without magics."""
+    return [
+        _without_magics(cell_source(cell)) for cell in notebook_cells(notebook) if cell["cell_type"] == "code"
+    ]
 
 
 def notebook_parameters(notebook: Path) -> list[str]:

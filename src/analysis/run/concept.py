@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,11 +111,13 @@ def kept_tables(root: Root, inkoopjaar: int) -> Path:
     return root.processed / CACHE / "tabellen" / str(inkoopjaar)
 
 
-def take_tables(concept: Concept, stand: dict[str, Any], keys: Iterable[str]) -> dict[str, Any] | None:
-    """Tables that an earlier run finished are taken when they rest on exactly this stand and are whole."""
+def take_tables(
+    concept: Concept, is_current: Callable[[dict[str, Any]], bool], keys: Iterable[str]
+) -> dict[str, Any] | None:
+    """Tables that an earlier run finished are taken when they rest on what there is now and are whole."""
     kept = kept_tables(concept.published, concept.inkoopjaar)
     record = read_record(kept / STAND, keys)
-    if record is None or record["stand"] != stand:
+    if record is None or not is_current(record):
         return None
     if not all(is_content(kept / name, sha) for name, sha in record["uitvoer"].items()):
         return None

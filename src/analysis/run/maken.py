@@ -21,7 +21,7 @@ from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
 from analysis.run.paginataak import Paginataak
-from analysis.run.plan import Pagina
+from analysis.run.plan import Pagina, describe_genoemd
 from analysis.run.records import STAND, hash_tree, in_words, write_json
 from analysis.run.stand import Stand
 from analysis.run.tabellen import Tabellen, validate_tabellen
@@ -37,9 +37,9 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
     Returns
     -------
     dict
-        The record, as it stands in stand.json: `stand`, `uitvoer` (path → sha256), `tellingen`, `leveringen`
-        (of the verslagjaar), `onderwerpen` (per organisation and per norm its page, name and verdicts) and
-        `blokkerend` (the sentences that stop publication).
+        The record, as it stands in stand.json: `stand`, `genoemd` (what the deliveries name), `uitvoer` (path
+        → sha256), `tellingen`, `leveringen` (of the verslagjaar), `onderwerpen` (per organisation and per
+        norm its page, name and verdicts) and `blokkerend` (the sentences that stop publication).
     """
     docs = concept.tables / DOCS
     with in_words(concept.target):
@@ -50,6 +50,7 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
         ernsten = bevindingen["ernst"].value_counts()
         record = {
             "stand": stand,
+            "genoemd": describe_genoemd(tabellen.genoemd),
             "uitvoer": hash_tree(concept.tables),
             "tellingen": {
                 "oordelen": count_oordelen(tabellen["oordelen"]),

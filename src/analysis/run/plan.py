@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.rules.gebruik import Genoemd
 from analysis.run.actueel import explain
 from analysis.run.concept import kept_tables
 from analysis.run.records import RUN, STAND, read_record
@@ -16,7 +17,7 @@ from analysis.run.vingerafdruk import digest
 TABLE = ".parquet"
 INDEX = "index"
 """The page that leads to the others, among the notebooks' names."""
-RECORD_KEYS = ("stand", "uitvoer", "tellingen", "leveringen", "onderwerpen", "blokkerend")
+RECORD_KEYS = ("stand", "genoemd", "uitvoer", "tellingen", "leveringen", "onderwerpen", "blokkerend")
 RUN_KEYS = ("outputs", "rapporten", "paginas", "dossiers")
 
 
@@ -75,9 +76,9 @@ def make_plan(
     """
     tables_folder, reports_folder = stander.root.processed / str(inkoopjaar), reports / str(inkoopjaar)
     record, run = read_record(tables_folder / STAND, RECORD_KEYS), read_record(reports_folder / RUN, RUN_KEYS)
-    stand = stander.of_tables(inkoopjaar)
+    stand = stander.of_tables(inkoopjaar, read_genoemd(record) if record else None)
     kept = read_record(kept_tables(stander.root, inkoopjaar) / STAND, RECORD_KEYS)
-    blokkerend = tuple(kept["blokkerend"]) if kept and kept["stand"] == stand else ()
+    blokkerend = tuple(kept["blokkerend"]) if kept and is_current(kept, stander, inkoopjaar) else ()
     plan = Plan(inkoopjaar, stand, has_dossiers or bool(run and run["dossiers"]), record, run, blokkerend)
     if run is None:
         return replace(plan, tables=("it was never published",))
@@ -87,7 +88,7 @@ def make_plan(
     if tables:
         return replace(plan, tables=tuple(tables))
     expected = expected_pages(plan, rapporten, record)
-    pages = _page_reasons(stander, inkoopjaar, run, expected, tables_in(record))
+    pages = _page_reasons(stander, inkoopjaar, run, expected, record)
     return replace(plan, pages=(*pages, *_damage(stander, reports_folder, run["outputs"])))
 
 
@@ -106,18 +107,35 @@ def expected_pages(plan: Plan, rapporten: Sequence[Rapport], record: dict[str, A
 
 
 def standen_of(
-    stander: Stander, inkoopjaar: int, expected: Sequence[Pagina], tables: dict[str, str]
+    stander: Stander, inkoopjaar: int, expected: Sequence[Pagina], record: dict[str, Any]
 ) -> dict[str, Stand]:
     """What each report of these pages, and the page that leads to them, depends on now, by name."""
+    tables, genoemd = tables_in(record), read_genoemd(record)
     rapporten = list(dict.fromkeys(page.rapport for page in expected))
     onderwerpen = {rapport.onderwerp for rapport in rapporten if rapport.onderwerp}
     return {
         INDEX: stander.of_index(onderwerpen=onderwerpen),
         **{
-            rapport.naam: stander.of_rapport(rapport, inkoopjaar, tables, onderwerpen=onderwerpen)
+            rapport.naam: stander.of_rapport(rapport, inkoopjaar, tables, genoemd, onderwerpen=onderwerpen)
             for rapport in rapporten
         },
     }
+
+
+def is_current(record: dict[str, Any], stander: Stander, inkoopjaar: int) -> bool:
+    """The tables of this record rest on exactly what there is now."""
+    stand: Stand = record["stand"]
+    return stand == stander.of_tables(inkoopjaar, read_genoemd(record))
+
+
+def describe_genoemd(genoemd: Genoemd) -> dict[str, list[str]]:
+    """What deliveries name, as a record holds it."""
+    return {field.name: sorted(getattr(genoemd, field.name)) for field in fields(genoemd)}
+
+
+def read_genoemd(record: dict[str, Any]) -> Genoemd:
+    """What deliveries name, from a record."""
+    return Genoemd(**{naam: frozenset(texts) for naam, texts in record["genoemd"].items()})
 
 
 def tables_in(record: dict[str, Any]) -> dict[str, str]:
@@ -126,7 +144,7 @@ def tables_in(record: dict[str, Any]) -> dict[str, str]:
 
 
 def _page_reasons(
-    stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], tables: dict[str, str]
+    stander: Stander, inkoopjaar: int, run: dict[str, Any], expected: list[Pagina], record: dict[str, Any]
 ) -> list[str]:
     published: dict[str, str] = run["paginas"]
     reasons: list[str] = []
@@ -138,7 +156,7 @@ def _page_reasons(
             reasons.append(f"{count} {rapport.naam} {verb} not made yet")
         elif absent:
             reasons.append(f"{rapport.naam} was not made yet")
-    for naam, now in standen_of(stander, inkoopjaar, expected, tables).items():
+    for naam, now in standen_of(stander, inkoopjaar, expected, record).items():
         reasons += [f"{naam}: {reason}" for reason in explain(run["rapporten"].get(naam, now), now)]
     gone = sorted(set(published) - {page.pad for page in expected})
     return [*reasons, *(f"{pad} is not made any more" for pad in gone)]

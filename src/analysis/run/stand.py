@@ -8,11 +8,9 @@ pandas here: that nothing changed must be said within a second.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,33 +21,31 @@ from typing import Any
 import yaml
 
 from analysis.data.paths import PROJECT, Root, delivery_files
+from analysis.rules.gebruik import ABOUT_WHOM, BEGINS, Genoemd, select_gebruikt
 from analysis.run.besluiten import name_of, of_inkoopjaar
 from analysis.run.broncode import (
     SOURCE,
     code_of,
     file_imports,
+    module_name,
+    notebook_code,
     notebook_content,
     notebook_modules,
     notebook_parameters,
 )
+from analysis.run.leest import Leest, describe_source, find_leest
+from analysis.run.rijen import Regel, read_regels
 from analysis.run.vingerafdruk import Vingerafdrukken, digest
 from analysis.years import to_verslagjaar
 
 Stand = dict[str, dict[str, str]]
 
 TABLE_CODE = {"analysis.run.tabellen", "analysis.run.vorige"}
-REPORT_CODE = {"analysis.report.html", "analysis.report.werkboek"}
+REPORT_CODE = {"analysis.report.html"}
 INDEX_CODE = {"analysis.report.indexpagina", "analysis.report.werkboek"}
 DICTIONARY = "velden.csv"
 DECISIONS = "analysis.report.inkoopadvies"
 """A notebook that imports this module also depends on what people decided about the advice."""
-VALID_FROM = {
-    "volumenormen.csv": "geldig_vanaf",
-    "indicatoren.csv": "verslagjaar_vanaf",
-    "trendbreuken.csv": "eerste_verslagjaar",
-}
-"""Of these tables a verslagjaar uses the rows that begin in it or earlier; of the others every row."""
-
 REFERENCE = (
     "volumenormen.csv",
     "indicatoren.csv",
@@ -96,6 +92,16 @@ def find_rapporten(folder: Path) -> list[Rapport]:
     return [Rapport(file) for file in sorted(folder.glob("[0-9][0-9]_*.ipynb"))]
 
 
+DERIVED: dict[str, Callable[[Path], Any]] = {
+    "imports": file_imports,
+    "source": lambda file: describe_source(file.read_text(encoding="utf-8")),
+    "notebook": notebook_content,
+    "cells": notebook_code,
+    "modules": lambda notebook: sorted(notebook_modules(notebook)),
+}
+"""What is told from the content of a file of code, once per content."""
+
+
 class Stander:
     """Reads, once per run, what every inkoopjaar of a data root depends on now."""
 
@@ -103,16 +109,17 @@ class Stander:
         self.root = root
         self.vingerafdrukken = vingerafdrukken
         self.as_of = as_of
+        self._leest_known: dict[Path, Leest] = {}
         self._code_known: dict[frozenset[str], dict[str, str]] = {}
 
-    def of_tables(self, inkoopjaar: int) -> Stand:
-        """What the tables of an inkoopjaar depend on."""
+    def of_tables(self, inkoopjaar: int, genoemd: Genoemd | None) -> Stand:
+        """What the tables of an inkoopjaar depend on; `genoemd` is what its deliveries name, if known."""
         verslagjaar = to_verslagjaar(inkoopjaar)
         jaren = [jaar for jaar in self._leveringen if jaar <= verslagjaar]
         return {
             "leveringen": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][0].items()},
             "bron": {naam: sha for jaar in jaren for naam, sha in self._leveringen[jaar][1].items()},
-            **self.of_reference(inkoopjaar),
+            **self.of_reference(inkoopjaar, genoemd),
             "besluiten": of_inkoopjaar(self._besluiten, inkoopjaar),
             "code": self._code(frozenset(TABLE_CODE)),
             "suites": self._suites,
@@ -120,28 +127,44 @@ class Stander:
             "parameters": {"as_of": f"{self.as_of or 'geen'}", "synthetisch": f"{self.root.is_synthetic}"},
         }
 
-    def of_reference(self, inkoopjaar: int) -> Stand:
-        """The reference rows that an inkoopjaar uses."""
-        verslagjaar = to_verslagjaar(inkoopjaar)
+    def of_reference(self, inkoopjaar: int, genoemd: Genoemd | None) -> Stand:
+        """The reference rows that an inkoopjaar uses; every row while nobody knows what deliveries name."""
+        used: dict[str, list[int]] = {}
+        if genoemd is not None:
+            register = {naam.removesuffix(".csv"): rows for naam, rows in self._reference.items()}
+            cells = {naam: [regel.cells for regel in rows] for naam, rows in register.items()}
+            used = select_gebruikt(cells, genoemd, to_verslagjaar(inkoopjaar))
         return {
-            naam: {label: sha for label, vanaf, sha in rows if vanaf is None or vanaf <= verslagjaar}
+            naam: {rows[place].label: rows[place].sha for place in places}
             for naam, rows in self._reference.items()
+            if (places := used.get(naam.removesuffix(".csv"), range(len(rows))))
         }
 
     def of_rapport(
-        self, rapport: Rapport, inkoopjaar: int, tables: dict[str, str], *, onderwerpen: Collection[str]
+        self,
+        rapport: Rapport,
+        inkoopjaar: int,
+        tables: dict[str, str],
+        genoemd: Genoemd | None,
+        *,
+        onderwerpen: Collection[str],
     ) -> Stand:
-        """What a report depends on; `tables` are the fingerprints of the tables that it reads.
+        """What a report depends on; `tables` are the fingerprints of the tables of its inkoopjaar.
 
         A page only links to pages that are published beside it: those about one of `onderwerpen`.
         """
+        leest = self._leest(rapport)
         modules = self._derive("modules", rapport.bestand)
         besluiten = {"besluiten": of_inkoopjaar(self._besluiten, inkoopjaar)} if DECISIONS in modules else {}
         return {
             **besluiten,
             "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},
-            "tabellen": tables,
-            "register": {naam: digest(rows) for naam, rows in self.of_reference(inkoopjaar).items()},
+            "tabellen": {naam: sha for naam, sha in tables.items() if leest.reads_table(Path(naam).stem)},
+            "register": {
+                naam: digest(rows)
+                for naam, rows in self.of_reference(inkoopjaar, genoemd).items()
+                if leest.reads_reference(naam)
+            },
             "code": self._code(frozenset({*REPORT_CODE, *modules})),
             "pakketten": self._packages,
             "parameters": {"synthetisch": f"{self.root.is_synthetic}", **_published(onderwerpen)},
@@ -149,9 +172,9 @@ class Stander:
 
     def of_index(self, *, onderwerpen: Collection[str]) -> Stand:
         """What the page that leads to the others and the workbook depend on, beside pages and tables."""
-        dictionary = _rows(self.root.reference_file(DICTIONARY), None)
+        dictionary = read_regels(self.root.reference_file(DICTIONARY))
         return {
-            DICTIONARY: {label: sha for label, _, sha in dictionary},
+            DICTIONARY: {regel.label: regel.sha for regel in dictionary},
             "code": self._code(frozenset(INDEX_CODE)),
             "pakketten": self._packages,
             "parameters": _published(onderwerpen),
@@ -177,9 +200,17 @@ class Stander:
             name_of(self.root, file): str(self.vingerafdrukken.sha256(file)) for file in self.root.besluiten()
         }
 
+    def _leest(self, rapport: Rapport) -> Leest:
+        """What a report may read, found once per notebook."""
+        if rapport.bestand not in self._leest_known:
+            code = self._code(frozenset(self._derive("modules", rapport.bestand)))
+            files = [SOURCE / naam for naam in code if naam.endswith(".py")]
+            sources = {module_name(file): self._derive("source", file) for file in files}
+            self._leest_known[rapport.bestand] = find_leest(self._derive("cells", rapport.bestand), sources)
+        return self._leest_known[rapport.bestand]
+
     def _derive(self, what: str, file: Path) -> Any:
-        compute = {"imports": file_imports, "notebook": notebook_content, "modules": _sorted_modules}[what]
-        return self.vingerafdrukken.derive(what, file, compute)
+        return self.vingerafdrukken.derive(what, file, DERIVED[what])
 
     @cached_property
     def _leveringen(self) -> dict[int, tuple[dict[str, str], dict[str, str]]]:
@@ -205,10 +236,12 @@ class Stander:
         return entries
 
     @cached_property
-    def _reference(self) -> dict[str, list[tuple[str, int | None, str]]]:
-        """Per reference table its rows: a name for people, the first verslagjaar, the fingerprint."""
+    def _reference(self) -> dict[str, list[Regel]]:
+        """Per reference table its rows, called by their name and the year in which they begin."""
+        begins = {f"{naam}.csv": [kolom] for naam, kolom in BEGINS.items()}
+        begins |= {f"{naam}.csv": ["geldig_vanaf"] for naam in ABOUT_WHOM}
         return {
-            naam: list(_rows(self.root.reference_file(naam), VALID_FROM.get(naam)))
+            naam: read_regels(self.root.reference_file(naam), begins.get(naam, ()))
             for naam in REFERENCE
             if self.root.reference_file(naam).is_file()
         }
@@ -247,10 +280,6 @@ def _published(onderwerpen: Collection[str]) -> dict[str, str]:
     return {folder: "yes" if naam in onderwerpen else "no" for naam, folder in ONDERWERPEN.items()}
 
 
-def _sorted_modules(notebook: Path) -> list[str]:
-    return sorted(notebook_modules(notebook))
-
-
 def _bron_entries(bron: Path) -> dict[str, Any]:
     """What bron.yml says per file, as text; a file that cannot be read says one thing: its own bytes."""
     content = bron.read_bytes()
@@ -261,29 +290,3 @@ def _bron_entries(bron: Path) -> dict[str, Any]:
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         return {}
     return entries
-
-
-def _rows(file: Path, vanaf: str | None) -> Iterator[tuple[str, int | None, str]]:
-    """The rows of a reference table; one that is not whole CSV is a single row: everything in it."""
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    header = text.split("\n", 1)[0]
-    separator = ";" if header.count(";") > header.count(",") else ","
-    seen: dict[str, int] = {}
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=separator):
-        cells = {str(naam).strip(): str(cell).strip() for naam, cell in row.items() if naam}
-        if not any(cells.values()):
-            continue
-        begin = cells.get(vanaf or "", "")
-        label = " ".join(
-            dict.fromkeys([*[cell for cell in cells.values() if cell][:2], *([begin] if begin else [])])
-        )
-        seen[label] = seen.get(label, 0) + 1
-        yield (
-            label if seen[label] == 1 else f"{label} ({seen[label]})",
-            int(begin) if begin.isdigit() else None,
-            digest(cells),
-        )

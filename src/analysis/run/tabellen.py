@@ -6,7 +6,7 @@ on opgaven of its own verslagjaar and earlier ones, so it is the same in every i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,14 @@ from analysis.data.advies import compose_advies
 from analysis.data.adviesstand import find_stand
 from analysis.data.besluitkolommen import select_besluiten
 from analysis.data.bevindingen import load_regels, to_bevindingen
+from analysis.data.genoemd import list_genoemd, used_register
 from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
 from analysis.data.register import Register, find_unlinked, load_register
 from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.errors import RootError
+from analysis.rules.gebruik import Genoemd
 from analysis.rules.oordeelbasis import describe_normregels
 from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.signalen import find_signalen
@@ -31,7 +33,19 @@ from analysis.rules.tabellen import conform
 from analysis.rules.trends import build_landelijk, build_trends
 from analysis.years import to_inkoopjaar, to_verslagjaar
 
-Tabellen = dict[str, pd.DataFrame]
+Frames = dict[str, pd.DataFrame]
+
+
+class Tabellen(dict[str, pd.DataFrame]):
+    """The tables of one inkoopjaar, by name; `genoemd` is what their deliveries name, as delivered."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], genoemd: Genoemd) -> None:
+        super().__init__(tables)
+        self.genoemd = genoemd
+
+    def __reduce__(self) -> tuple[type[Tabellen], tuple[dict[str, pd.DataFrame], Genoemd]]:
+        """A table set that travels to another process takes along what its deliveries name."""
+        return Tabellen, (dict(self), self.genoemd)
 
 
 def build_tabellen(
@@ -92,7 +106,7 @@ def build_tabellen(
             [gelezen.cases[gelezen.cases["verslagjaar"] == verslagjaar], signalen, unlinked],
             ignore_index=True,
         )
-        per_jaar[inkoopjaar] = {
+        tables = {
             "opgaven": conform(known_opgaven, "opgaven"),
             "versies": conform(gelezen.versies[gelezen.versies["verslagjaar"] == verslagjaar], "versies"),
             "leveringen": conform(
@@ -105,13 +119,14 @@ def build_tabellen(
             "bevindingen": to_bevindingen(year_cases, regels),
             "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
-        per_jaar[inkoopjaar] |= _advise(root, inkoopjaar, per_jaar[inkoopjaar], register, as_of)
+        besluiten = vars(load_wederhoorregister(root, register)).values()
+        genoemd = list_genoemd(gelezen.geleverd, verslagjaar, besluiten)
+        advies = _advise(root, inkoopjaar, tables, register, as_of)
+        per_jaar[inkoopjaar] = Tabellen(tables | advies, genoemd)
     return per_jaar
 
 
-def _advise(
-    root: Root, inkoopjaar: int, tabellen: Tabellen, register: Register, as_of: date | None
-) -> Tabellen:
+def _advise(root: Root, inkoopjaar: int, tabellen: Frames, register: Register, as_of: date | None) -> Frames:
     """The advice that stands, and what was decided but does not fit these tables beside the findings."""
     day = pd.Timestamp(as_of) if as_of else None
     advies = compose_advies(root, inkoopjaar, tabellen, day, register)
@@ -124,10 +139,10 @@ def _advise(
 
 def build_grondslag(
     root: Root, inkoopjaren: Sequence[int], *, as_of: date | None = None
-) -> dict[int, Tabellen]:
+) -> dict[int, Frames]:
     """Only the tables that an advice rests on (`data.advies.TABELLEN`), as `build_tabellen` makes them."""
     gelezen = read_en_judge(root, inkoopjaren, as_of=as_of)
-    per_jaar: dict[int, Tabellen] = {}
+    per_jaar: dict[int, Frames] = {}
     for inkoopjaar in inkoopjaren:
         verslagjaar, oordelen = to_verslagjaar(inkoopjaar), gelezen.oordelen
         per_jaar[inkoopjaar] = {
@@ -143,9 +158,13 @@ def build_grondslag(
 
 @dataclass(frozen=True)
 class Gelezen:
-    """Everything that was delivered, recognised and judged; `oordelen` is of all verslagjaren."""
+    """Everything that was delivered, recognised and judged; `oordelen` is of all verslagjaren.
+
+    `geleverd` are the versies before they were recognised.
+    """
 
     register: Register
+    geleverd: pd.DataFrame
     versies: pd.DataFrame
     opgaven: pd.DataFrame
     leveringen: pd.DataFrame
@@ -181,7 +200,7 @@ def read_en_judge(
     tell("oordelen")
     oordelen = judge(opgaven, register, verslagjaren)
     cases = pd.concat([aanlevering.cases, herkenning_cases, versie_cases], ignore_index=True)
-    return Gelezen(register, versies, opgaven, leveringen, oordelen, cases)
+    return Gelezen(register, aanlevering.versies, versies, opgaven, leveringen, oordelen, cases)
 
 
 def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]) -> pd.DataFrame:
@@ -200,7 +219,10 @@ def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]
 def validate_tabellen(
     root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None
 ) -> pd.DataFrame:
-    """The suites of expectations/ say what must hold for this verslagjaar, its verdicts, and the register.
+    """The suites of expectations/ say what must hold for this verslagjaar, its verdicts, and its register.
+
+    Of the register only the rows that this verslagjaar uses are looked at: a row that only counts later is
+    looked at then.
 
     Returns
     -------
@@ -210,8 +232,8 @@ def validate_tabellen(
     # Importing great_expectations takes seconds, so only a run that validates pays for it.
     from analysis.data.validatie import validate
 
-    register = load_register(root)
     verslagjaar = to_verslagjaar(inkoopjaar)
+    register = used_register(load_register(root), tabellen.genoemd, verslagjaar)
     opgaven, leveringen = tabellen["opgaven"], tabellen["leveringen"]
     tables = {
         "leveringen": leveringen[leveringen["verslagjaar"] == verslagjaar],

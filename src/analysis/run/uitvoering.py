@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
@@ -28,7 +29,14 @@ from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
 from analysis.run.overzicht import make_overzicht
-from analysis.run.plan import RECORD_KEYS, Pagina, Plan, expected_pages, standen_of, tables_in
+from analysis.run.plan import (
+    RECORD_KEYS,
+    Pagina,
+    Plan,
+    expected_pages,
+    is_current,
+    standen_of,
+)
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
@@ -107,7 +115,7 @@ class Uitvoering:
                         carry(published / name, jaar.concept.tables / name)
                 jaar.record = jaar.plan.record
                 continue
-            kept = None if is_forced else take_tables(jaar.concept, jaar.plan.stand, RECORD_KEYS)
+            kept = None if is_forced else self._take_tables(jaar)
             jaar.record = add_vorige(jaar.concept, kept, jaar.plan) if kept else {}
             if not kept:
                 needed.append(jaar.inkoopjaar)
@@ -116,10 +124,17 @@ class Uitvoering:
         opdracht = self.opdracht
         return build_tabellen(opdracht.root, needed, as_of=opdracht.as_of, progress=self.voortgang.say)
 
+    def _take_tables(self, jaar: Jaar) -> dict[str, Any] | None:
+        return take_tables(
+            jaar.concept, lambda record: is_current(record, self.stander, jaar.inkoopjaar), RECORD_KEYS
+        )
+
     def _record_tables(self, jaar: Jaar, tabellen: dict[int, Tabellen]) -> None:
         if jaar.inkoopjaar in tabellen:
             self.voortgang.say(f"{jaar.inkoopjaar}: validation")
-            made = make_tables(jaar.concept, tabellen.pop(jaar.inkoopjaar), jaar.plan.stand)
+            built = tabellen.pop(jaar.inkoopjaar)
+            stand = self.stander.of_tables(jaar.inkoopjaar, built.genoemd)
+            made = make_tables(jaar.concept, built, stand)
             jaar.record = add_vorige(jaar.concept, made, jaar.plan)
 
     def _start_pages(
@@ -127,10 +142,9 @@ class Uitvoering:
     ) -> dict[Future[float], tuple[Jaar, Pagina]]:
         """Pages that rest on exactly what there is now are carried over; the others go to a kernel."""
         started = {}
-        tables = tables_in(jaar.record)
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
-        jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, tables)
+        jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, jaar.record)
         for pagina in expected:
             fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
             source = self._find_page(jaar, pagina, fingerprint)

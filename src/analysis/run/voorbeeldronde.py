@@ -38,7 +38,7 @@ from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.run.advies import adopt
 from analysis.run.jaarrun import possible_inkoopjaren
-from analysis.run.tabellen import Tabellen, build_grondslag
+from analysis.run.tabellen import Frames, build_grondslag
 from analysis.run.wederhoor import ask, to_typed
 
 TERM_DAYS = 28
@@ -112,7 +112,7 @@ def _answer(werklijst: pd.DataFrame, jaar: int, day: pd.Timestamp, *, is_half: b
     return to_typed(pd.DataFrame(events).reindex(columns=list(WEDERHOOR)))
 
 
-def _adopt(root: Root, jaar: int, tabellen: Tabellen, register: Register) -> Advies:
+def _adopt(root: Root, jaar: int, tabellen: Frames, register: Register) -> Advies:
     """Every insurer agrees to exactly the version that stands, thirty days after the last event."""
     advies = compose_advies(root, jaar, tabellen, register=register)
     versie_hash = find_stand(root, advies).record.versie_hash
@@ -124,7 +124,7 @@ def _adopt(root: Root, jaar: int, tabellen: Tabellen, register: Register) -> Adv
     return agreed
 
 
-def _revise(root: Root, advies: Advies, tabellen: Tabellen) -> None:
+def _revise(root: Root, advies: Advies, tabellen: Frames) -> None:
     """After adoption one negative advice was reconsidered, with a reason, and agreed anew."""
     adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
     for row in rows_of(adviezen[adviezen["adviesreden"] == "bevestigd"].head(1)):

@@ -8,7 +8,7 @@ nothing, and a publication that is brought back has its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,10 +17,12 @@ from analysis.data.store import load_table, save_table
 from analysis.rules.oordeelbasis import add_basis
 from analysis.rules.tabellen import conform, empty
 from analysis.rules.verschillen import count_verschillen
-from analysis.run.concept import Concept
-from analysis.run.plan import Plan
 from analysis.run.records import in_words
 from analysis.run.wissel import is_content, sha256
+
+if TYPE_CHECKING:
+    from analysis.run.concept import Concept
+    from analysis.run.plan import Plan
 
 NODIG = ("oordelen", "leveringen", "normregels")
 TABEL = "vorige"
