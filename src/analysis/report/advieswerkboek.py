@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.data.adviesversies import Versie
-from analysis.report import zinnen
+from analysis.report import hoorzinnen, labels, zinnen
 from analysis.report.onderdelen import rows_of
 from analysis.report.werkbladen import open_workbook, write_lines, write_table
+from analysis.rules.adviezen import GEEN_ADVIES
 
-DOCUMENTEN = (
-    ("Inkoopadvies minimumnormen", "Alle adviezen die zorgverzekeraars unaniem vaststellen."),
-    ("SONCOS normeringsrapport", "Normen van de beroepsgroepen voor oncologische behandelingen."),
-    ("NVvH Normeringsdocument", "Normen van de beroepsgroepen voor chirurgische behandelingen."),
-    ("Transparantiekalender MSZ, Zorginstituut", "De indicatoren die ziekenhuizen jaarlijks aanleveren."),
-)
 KOLOMMEN = (
     ("Norm", "ingreep", 30), ("Opsteller", "opsteller", 16), ("Eenheid", "eenheid", 12),
     ("Ziekenhuis", "organisatie", 34), ("Locatie", "locatie", 30), ("Advies", "advies", 22),
@@ -43,21 +39,22 @@ def write_advieswerkboek(
 
     Rows without an advice (`geen advies`) are counted and left out.
     """
-    shown = adviezen[adviezen["advies"] != "geen advies"].sort_values(["ingreep", "organisatie", "locatie"])
+    shown = adviezen[adviezen["advies"] != GEEN_ADVIES].sort_values(["ingreep", "organisatie", "locatie"])
     counts = adviezen["advies"].value_counts()
     agreed = int(akkoorden["datum"].notna().sum())
     lines = [
         *((zinnen.SYNTHETISCH_ZIN,) if is_synthetisch else ()),
         zinnen.GEEN_KEUZE_INFORMATIE,
         zinnen.VOLUME_GEEN_KWALITEIT,
-        f"Staat: {staat}, versie {record.versie}. {record.reden}".strip(),
-        f"Controlegetal van deze versie: {record.versie_hash}",
-        f"Gebaseerd op wat bekend was op {record.bekend_op}.",
-        f"Akkoord: {agreed} van de {len(akkoorden)} verzekeraars.",
-        *(f"{advies}: {aantal} (norm bij een ziekenhuis of locatie)" for advies, aantal in counts.items()),
+        hoorzinnen.STAAT.format(staat=staat, versie=record.versie, reden=record.reden).strip(),
+        hoorzinnen.CONTROLEGETAL.format(versie_hash=record.versie_hash),
+        hoorzinnen.GEBASEERD_OP.format(dag=labels.datum(date.fromisoformat(record.bekend_op))),
+        hoorzinnen.AKKOORD_VAN.format(akkoord=agreed, aantal=len(akkoorden)),
+        *(hoorzinnen.SOORT_AANTAL.format(advies=advies, aantal=aantal) for advies, aantal in counts.items()),
     ]
     workbook = open_workbook(str(file))
-    write_lines(workbook, "Leeswijzer", f"Inkoopadvies minimumnormen, inkoopjaar {record.inkoopjaar}", lines)
+    titel = hoorzinnen.ADVIES_TITEL.format(inkoopjaar=record.inkoopjaar)
+    write_lines(workbook, "Leeswijzer", titel, lines)
     koppen = [(kop, breedte) for kop, _, breedte in KOLOMMEN]
     fields = [veld for _, veld, _ in KOLOMMEN]
     write_table(workbook, "Adviezen", koppen, list(shown[fields].itertuples(index=False, name=None)))
@@ -65,17 +62,19 @@ def write_advieswerkboek(
         workbook,
         "Akkoord",
         [("Verzekeraar", 30), ("Akkoord op", 14), ("Ging akkoord met een andere versie", 20)],
-        [(row.verzekeraar, row.datum, "ja" if row.eerder else "nee") for row in rows_of(akkoorden)],
+        [(row.verzekeraar, row.datum, zinnen.JA if row.eerder else zinnen.NEE) for row in rows_of(akkoorden)],
     )
-    verified = {"geverifieerd": "geverifieerd", "te_verifieren": "te verifiëren"}
     legend = [
         *(
-            ("Advies", row.advies, row.omschrijving, verified[row.verificatie])
+            ("Advies", row.advies, row.omschrijving, labels.VERIFICATIE[row.verificatie])
             for row in rows_of(adviessoorten)
         ),
-        *(("Reden", row.reden, row.omschrijving, verified[row.verificatie]) for row in rows_of(redenen)),
+        *(
+            ("Reden", row.reden, row.omschrijving, labels.VERIFICATIE[row.verificatie])
+            for row in rows_of(redenen)
+        ),
     ]
     heads = [("Soort", 10), ("Code", 28), ("Betekenis", 90), ("Verificatie", 16)]
     write_table(workbook, "Legenda", heads, legend)
-    write_table(workbook, "Documenten", [("Document", 44), ("Toelichting", 80)], DOCUMENTEN)
+    write_table(workbook, "Documenten", [("Document", 44), ("Toelichting", 80)], hoorzinnen.DOCUMENTEN)
     workbook.close()

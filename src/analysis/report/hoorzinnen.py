@@ -21,7 +21,7 @@ AFWIJKEND = (
 GEEN_VERZEKERAARS = "Er staan geen verzekeraars in verzekeraars.csv; niemand kan akkoord gaan."
 NOG_NIET_AKKOORD = "Nog niet akkoord: {namen}."
 IEDEREEN_AKKOORD = (
-    "Iedere verzekeraar is akkoord; met `inkoopadvies advice {jaar}` wordt deze versie vastgesteld."
+    "Iedere verzekeraar is akkoord; de opdracht inkoopadvies advice {jaar} stelt deze versie vast."
 )
 REDEN_HERZIENING = "Reden van de herziening: {reden}"
 PER_SOORT = "{soort}: {aandeel}."
@@ -34,6 +34,8 @@ DOCUMENTEN = (
     ("NVvH Normeringsdocument", "Normen van de beroepsgroepen voor chirurgische behandelingen."),
     ("Transparantiekalender MSZ, Zorginstituut", "De indicatoren die ziekenhuizen jaarlijks aanleveren."),
 )
+KORT = "Van de {totaal} {niveau}: {soorten}."
+SOORT_KORT = "{aantal} {soort}"
 NIET_AKKOORD_CEL = "nog niet akkoord"
 
 # 71_wederhoor_voortgang.
@@ -42,13 +44,16 @@ GEOORDEELD = "Geoordeeld: {aandeel}."
 TE_LAAT = "Te laat met reageren: {aandeel}. Zwijgen is geen oordeel."
 STAND_OP = (
     "Dit is de stand op {dag}, de dag van de laatste levering of gebeurtenis. De stand van een andere "
-    "dag geeft `inkoopadvies run {jaar} --as-of DATUM`."
+    "dag geeft de opdracht inkoopadvies run {jaar} --as-of DATUM."
 )
 NIETS_TE_HOREN = "Er is niets te horen."
 NIEMAND = "niemand aangewezen"
 GEEN_TE_LAAT = "Niemand is te laat met reageren."
 GEEN_INGANGSDATUMS = "Er zijn geen ingangsdatums per regio vastgelegd."
 GEEN_DATUM = "geen datum"
+ALLEEN = "alleen {organisatie} (regio {regio})"
+NIEMAND_IN_DE_REGIO = "niemand in de regio haalt de norm, ook niet met deze aantallen erbij"
+NIET_TE_ZEGGEN_MET = "niet te zeggen"
 
 # What a hospital is sent.
 DOSSIER_TITEL = "Hoor en wederhoor inkoopjaar {inkoopjaar}: {organisatie}"

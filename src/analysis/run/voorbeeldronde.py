@@ -105,7 +105,7 @@ def _answer(werklijst: pd.DataFrame, jaar: int, day: pd.Timestamp, *, is_half: b
             answer = {"soort": REACTIE, "datum": day + pd.Timedelta(days=7 + chance % 14)}
             proof = {"toelichting": ronde.REACTIE, "bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}
             events.append(usual | answer | proof | {"opgegeven": judgement.get("erkend")})
-        if not is_half or chance < 30:
+        if not is_half or (not is_silent and chance % 2 == 0):
             judged = {"soort": OORDEEL, "datum": day + pd.Timedelta(days=TERM_DAYS + 7)}
             term = {"termijn": day + pd.Timedelta(days=365)} if "voorwaarden" in judgement else {}
             events.append(usual | judged | judgement | term)
