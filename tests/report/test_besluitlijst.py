@@ -150,3 +150,22 @@ def test_nothing_to_tell_is_told() -> None:
         "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
     )
     assert plain(tekst.signalen(jaar)._repr_html_()) == ""
+
+
+def test_the_summary_counts_what_the_lists_below_it_show() -> None:
+    jaar = jaar_met(
+        reeks(25, 24, 3),
+        reeks(25, 24, 19, **ZUID),
+        reeks(25, 24, None, **OOST),
+    )
+    counted = {str(line[0]): str(line[1]) for line in besluitlijst.samenvatting(jaar).rijen}
+    assert counted == {
+        "Voldoet niet, waarschijnlijk geen toeval": "1",
+        "Voldoet niet, maar het kan toeval zijn": "1",
+        "Waarschijnlijk een gat in de aanlevering": "1",
+        "Straks onder een aangekondigde of hogere norm": "0",
+        "Straks waarschijnlijk onder de norm van nu": "0",
+        "Onzeker": "0",
+    }
+    assert len(tables.missers(jaar, "zeker").rijen) == len(tables.missers(jaar, "toeval").rijen) == 1
+    assert len(besluitlijst.gaten(jaar).rijen) == 1

@@ -68,16 +68,16 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         tekst.antwoord,
         ALLES,
         "Over verslagjaar 2025 voldoen 2 van de 4 oordelen (50%); <strong>2 voldoen niet</strong>, "
-        "verdeeld over 1 van de 2 organisaties (50%). | Over nog eens 3 oordelen is geen zekerheid: 1 "
-        "onzeker en 2 niet beoordeelbaar. Die tellen in de percentages niet mee; niet aangeleverd of "
-        "onderdrukt is geen nul. | Een oordeel is één norm bij één locatie of organisatie. De percentages "
-        "zijn aandelen van oordelen, niet van ziekenhuizen.",
+        "verdeeld over 1 van de 2 organisaties (50%), en over nog eens 3 oordelen is geen zekerheid. | Geen "
+        "zekerheid: 1 onzeker en 2 niet beoordeelbaar. Die tellen in de percentages niet mee; niet "
+        "aangeleverd of onderdrukt is geen nul. | Een oordeel is één norm bij één locatie of organisatie. "
+        "De percentages zijn aandelen van oordelen, niet van ziekenhuizen.",
     ),
     "the answer without a miss": (
         tekst.antwoord,
         jaar_met(voldoet()),
-        "Over verslagjaar 2025 voldoen 1 van de 1 oordelen (100%); er is geen oordeel 'voldoet niet'. | "
-        "Alle oordelen zijn met zekerheid te geven. | Een oordeel is één norm bij één locatie of "
+        "Over verslagjaar 2025 voldoen 1 van de 1 oordelen (100%); er is geen oordeel 'voldoet niet', en "
+        "geen enkel oordeel is onzeker of niet te geven. | Een oordeel is één norm bij één locatie of "
         "organisatie. De percentages zijn aandelen van oordelen, niet van ziekenhuizen.",
     ),
     "how far below": (

@@ -16,10 +16,40 @@ from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, ro
 from analysis.report.reeksen import GROEP
 from analysis.report.reekstekening import spark
 from analysis.report.tables import jaren_bij, series_of, with_verloop, year_range
+from analysis.report.toeval import may_be_chance
 
 EERDER = 2
 """A unit that had a figure in one of so many years before probably still does what the norm is about."""
 GELIJKE_KANS = 0.5
+
+
+def samenvatting(jaar: Jaar) -> Tabel:
+    """What there is to decide, to ask and to follow, in the order of the page: how many, and at how many."""
+    misses = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
+    is_chance = may_be_chance(jaar, misses)
+    soon = find_straks(jaar)
+    parts = [
+        misses[~is_chance],
+        misses[is_chance],
+        find_gaten(jaar),
+        soon[soon["is_andere_norm"]],
+        soon[~soon["is_andere_norm"]],
+        jaar.oordelen[jaar.oordelen["oordeel"] == "onzeker"],
+    ]
+    lines: list[list[Inhoud]] = [
+        [
+            wat,
+            labels.getal(len(rows)),
+            labels.getal(rows["organisatie_sleutel"].nunique()),
+            labels.getal(rows["norm_code"].nunique()),
+            nodig,
+        ]
+        for (wat, nodig), rows in zip(kanszinnen.SAMENVATTING, parts, strict=True)
+    ]
+    koppen = [
+        Kop(kop, is_getal=place in (1, 2, 3)) for place, kop in enumerate(opschriften.SAMENVATTING_KOPPEN)
+    ]
+    return Tabel(opschriften.SAMENVATTING, koppen, lines, klas="vast kaarten")
 
 
 def gaten(jaar: Jaar) -> Tabel:

@@ -11,7 +11,7 @@ import pandas as pd
 import seaborn as sns
 
 from analysis.report import alt, labels, opschriften
-from analysis.report.charts import table_behind
+from analysis.report.charts import key_above, table_behind
 from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Figuur, rows_of
 from analysis.report.stijl import LICHT
@@ -25,6 +25,8 @@ TEKENS: dict[str, dict[str, Any]] = {
     "niet": {"marker": "X", "s": 42, "color": LICHT["niet"], "linewidths": 0},
 }
 """How a location is drawn; the misses last, so that nothing hides them."""
+
+LETTERS = {"niet": LICHT["niet"], "nb": LICHT["nb"], "voldoet": LICHT["voldoet"]}
 
 TELLING = {"voldoet": "voldoet", "voldoet niet": "niet", "onzeker": "onzeker", "niet beoordeelbaar": "nb"}
 """The oordelen that a location is counted by, and the column of each count."""
@@ -53,6 +55,7 @@ def kaart(jaar: Jaar) -> Figuur:
         axes.set_xticks([])
         axes.set_yticks([])
         sns.despine(ax=axes, left=True, bottom=True)
+        key_above(axes, [(labels.KAART_TEKENS[teken], LETTERS[teken]) for teken in ("niet", "nb", "voldoet")])
         svg = to_svg(figure, "kaart")
     lines = [
         [

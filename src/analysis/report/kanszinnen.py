@@ -56,6 +56,18 @@ GATEN = (
     "{aantal}, bij {organisaties}: in een van de twee jaren ervoor stond er een aantal, nu niet. Dat is "
     "eerder een gat in de aanlevering dan een gestopte behandeling."
 )
+SAMENVATTING = (
+    (
+        "Voldoet niet, waarschijnlijk geen toeval",
+        "Besluiten: een plan met een termijn, of zorg naar een ander.",
+    ),
+    ("Voldoet niet, maar het kan toeval zijn", "Besluiten, met de kans om de norm te halen erbij."),
+    ("Waarschijnlijk een gat in de aanlevering", "Navragen: vorig jaar was er nog een getal."),
+    ("Straks onder een aangekondigde of hogere norm", "Volgen: nu nog geen misser."),
+    ("Straks waarschijnlijk onder de norm van nu", "Volgen: nu nog geen misser."),
+    ("Onzeker", "Navragen: het precieze aantal."),
+)
+"""The parts of the decision list, with what each asks, in the order of the directors' page."""
 GEEN_GATEN = "Nergens ontbreekt een aantal dat er kort ervoor wel was."
 STRAKS = (
     "{aantal}: nu geen misser, maar de kans om in {jaar} te voldoen is minder dan de helft. Bij {norm} "

@@ -73,6 +73,9 @@ EENHEDEN = {
 }
 """What is counted for a norm per ...: teams and operateurs are judged, and so counted, per locatie."""
 
+KAART_TEKENS = {"niet": "× norm gemist", "nb": "○ iets niet zeker", "voldoet": "● alles voldoet"}
+"""The key of the map: what each sign says of a location."""
+
 ERNSTEN = {
     "blokkerend": ("blokkerend", "!"),
     "waarschuwing": ("waarschuwing", "▲"),

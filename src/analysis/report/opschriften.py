@@ -50,6 +50,8 @@ MISSERS_DEEL = {
     "zeker": "Voldoet niet, waarschijnlijk geen toeval: het verst onder de norm eerst",
     "toeval": "Voldoet niet, maar het kan toeval zijn: het verst onder de norm eerst",
 }
+SAMENVATTING = "Waarover te besluiten is, en bij hoeveel"
+SAMENVATTING_KOPPEN = ("Wat", "Oordelen", "Organisaties", "Normen", "Wat het vraagt")
 GATEN = "Waarschijnlijk een gat in de aanlevering: eerder wel een aantal, nu niet"
 GATEN_KOPPEN = ("Ziekenhuis", "Norm", "Reden", "Verloop", "Hoe zeker", "Wat nodig is")
 STRAKS = "Nu geen misser, maar waarschijnlijk wel in het inkoopjaar: de kleinste kans eerst"

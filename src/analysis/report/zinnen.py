@@ -84,9 +84,17 @@ NORM_TE_VERIFIEREN = "norm nog te verifiëren"
 # 40_directierapport.
 ANTWOORD = (
     "Over verslagjaar {verslagjaar} voldoen {voldoet}; <strong>{niet} voldoen niet</strong>, verdeeld over "
-    "{organisaties}."
+    "{organisaties}, en {onbekend}."
 )
-ANTWOORD_GEEN = "Over verslagjaar {verslagjaar} voldoen {voldoet}; er is geen oordeel 'voldoet niet'."
+ANTWOORD_GEEN = (
+    "Over verslagjaar {verslagjaar} voldoen {voldoet}; er is geen oordeel 'voldoet niet', en {onbekend}."
+)
+ANTWOORD_ONBEKEND = "over nog eens {aantal} is geen zekerheid"
+ANTWOORD_ALLES_BEKEND = "geen enkel oordeel is onzeker of niet te geven"
+ONBEKEND_WAAROM = (
+    "Geen zekerheid: {onzeker} onzeker en {nb} niet beoordeelbaar. Die tellen in de percentages niet mee; "
+    "niet aangeleverd of onderdrukt is geen nul."
+)
 NIET_TE_ZEGGEN = (
     "Over nog eens {aantal} is geen zekerheid: {onzeker} onzeker en {nb} niet beoordeelbaar. Die tellen "
     "in de percentages niet mee; niet aangeleverd of onderdrukt is geen nul."

@@ -10,25 +10,32 @@ from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.oorzaken import OORZAKEN
 from analysis.report.tables import NABIJ_PCT, unverified
-from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles, uncertain
+from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles
 from analysis.report.wijzigingen import find_verschillen_vorige, find_wijzigingen
 from analysis.rules.verschillen import OORZAKEN_OORDEEL, count_oorzaken
 
 
 def antwoord(jaar: Jaar) -> Tekst:
-    """The answer: how many verdicts meet their norm, how many do not, and beside it what is not known."""
+    """The answer in one sentence: how many meet their norm, how many do not, and how much is not known."""
     counts = count_oordelen(jaar.oordelen)
     misses = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
     judged = counts["voldoet"] + counts["voldoet niet"]
+    unknown = counts["onzeker"] + counts["niet beoordeelbaar"]
     lead = fill(
         zinnen.ANTWOORD if len(misses) else zinnen.ANTWOORD_GEEN,
         verslagjaar=jaar.verslagjaar,
         voldoet=labels.aandeel(counts["voldoet"], judged, OORDELEN[1]),
         niet=labels.getal(counts["voldoet niet"]),
         organisaties=of_all_organisations(jaar, misses),
+        onbekend=zinnen.ANTWOORD_ONBEKEND.format(aantal=labels.tel(unknown, *OORDELEN))
+        if unknown
+        else zinnen.ANTWOORD_ALLES_BEKEND,
+    )
+    why = zinnen.ONBEKEND_WAAROM.format(
+        onzeker=labels.getal(counts["onzeker"]), nb=labels.getal(counts["niet beoordeelbaar"])
     )
     return paragraphs(
-        lead, uncertain(counts), zinnen.WAT_IS_EEN_OORDEEL, first="antwoord", after=tiles(counts)
+        lead, why if unknown else "", zinnen.WAT_IS_EEN_OORDEEL, first="antwoord", after=tiles(counts)
     )
 
 
