@@ -12,11 +12,13 @@ import pytest
 from gegevensmap import read_gepubliceerd
 from hoorronde import JAAR, NOORD, ZUID, build_root, export, fill, judged
 
+from analysis.commands.advies import diff_lines
 from analysis.data.adviesstand import read_stand
 from analysis.data.paths import Root
 from analysis.data.wederhoorregister import wederhoor_file
 from analysis.errors import ReferenceError, RootError
 from analysis.run.advies import ReplayError, diff, make_advies, replay
+from analysis.run.adviespagina import write_adviespagina
 from analysis.run.hoorimport import import_hearing
 from analysis.run.wederhoor import open_hearing
 
@@ -187,3 +189,36 @@ def test_after_adoption_only_a_herziening_with_a_reason_makes_a_new_version(
         ["Dijklander Ziekenhuis", "negatief", "positief", "wederhoor"]
     ]
     assert (replay(root, JAAR, 1).versie, replay(root, JAAR, 2).versie) == (1, 2)
+
+
+def test_a_diff_tells_what_changed_apart_from_what_stands_in_one_of_the_two_only() -> None:
+    columns = ["norm_code", "organisatie", "locatie", "advies_oud", "advies_nieuw", "oorzaak"]
+    rows = [
+        ("n", "A", None, "negatief", "positief", "wederhoor"),
+        ("n", "B", "B Noord", "positief", "in behandeling", "volume"),
+        ("n", "C", None, None, "positief", "levering"),
+        ("m", "A", None, "positief", None, "norm"),
+        ("m", "B", None, "positief", None, "norm"),
+    ]
+    changes = pd.DataFrame(rows, columns=columns, dtype="str")
+    changed = [
+        "wederhoor: n, A: negatief -> positief",
+        "volume: n, B Noord: positief -> in behandeling",
+    ]
+    totals = [
+        "2 changed: wederhoor 1, volume 1",
+        "1 appeared (a norm or a unit that the other does not have): levering 1",
+        "2 disappeared: norm 2",
+        "5 together: ingangsdatum 0, norm 2, correctie 0, wederhoor 1, levering 1, volume 1, methode 0",
+    ]
+    assert diff_lines(changes, is_all=False) == [*changed, *totals]
+    alone = ["levering: n, C: - -> positief", "norm: m, A: positief -> -", "norm: m, B: positief -> -"]
+    assert diff_lines(changes, is_all=True) == [*changed, *alone, *totals]
+
+
+def test_the_page_of_an_advice_is_made_at_once(gehoord: Root, tmp_path: Path) -> None:
+    page = write_adviespagina(gehoord, JAAR, tmp_path, "2021-04-15").read_text("utf-8")
+    assert "0 van de 2 verzekeraars gingen akkoord" in page
+    assert "Nog niet akkoord: Verzekeraar Noord en Verzekeraar Zuid." in page
+    assert "15 april 2021" in page
+    assert 'href=""' not in page

@@ -30,14 +30,17 @@ def advice() -> None:
 @data_option
 @reports_option
 def make(inkoopjaar: int, data: str, reports: Path) -> int:
-    """Make the table and the workbook; adopt the version when every insurer agreed to it."""
+    """Make the table, the workbook and the page; adopt the version when every insurer agreed to it."""
     from analysis.data.paths import find_root
     from analysis.run.advies import make_advies
+    from analysis.run.adviespagina import write_adviespagina
 
-    stand, file = make_advies(find_root(data), inkoopjaar, reports)
+    root = find_root(data)
+    stand, file = make_advies(root, inkoopjaar, reports)
     for line in stand_lines(stand):
         click.echo(line)
     click.echo(f"Open: {file}")
+    click.echo(f"Open: {write_adviespagina(root, inkoopjaar, file.parent, stand.record.bekend_op)}")
     return 0
 
 
@@ -59,21 +62,42 @@ def replay(inkoopjaar: int, versie: int | None, data: str) -> int:
 @click.argument("oud", metavar="A")
 @click.argument("nieuw", metavar="B")
 @data_option
-def diff(oud: str, nieuw: str, data: str) -> int:
+@click.option(
+    "--all", "is_all", is_flag=True, help="Also list each advice that stands in one of the two only."
+)
+def diff(oud: str, nieuw: str, data: str, is_all: bool) -> int:
     """Explain each change between two inkoopjaren (2025 2026) or versions (2026:1 2026:2) by one cause."""
     from analysis.data.paths import find_root
-    from analysis.report.onderdelen import rows_of
-    from analysis.rules.verschillen import count_oorzaken
     from analysis.run.advies import diff as diff_adviezen
 
     changes = diff_adviezen(find_root(data), oud, nieuw)
-    for row in rows_of(changes):
+    for line in diff_lines(changes, is_all=is_all):
+        click.echo(line)
+    return 0
+
+
+def diff_lines(changes: Any, *, is_all: bool) -> list[str]:
+    """Each changed advice, then how many changed, appeared and disappeared, by cause; the parts add up."""
+    from analysis.report.onderdelen import rows_of
+    from analysis.rules.verschillen import count_oorzaken
+
+    is_new, is_gone = changes["advies_oud"].isna(), changes["advies_nieuw"].isna()
+    groups = {
+        "changed": changes[~is_new & ~is_gone],
+        "appeared (a norm or a unit that the other does not have)": changes[is_new],
+        "disappeared": changes[is_gone],
+    }
+    lines = []
+    for row in rows_of(changes if is_all else groups["changed"]):
         was, now = (_or_none(value) for value in (row.advies_oud, row.advies_nieuw))
         where = row.organisatie if _or_none(row.locatie) == "-" else row.locatie
-        click.echo(f"{row.oorzaak}: {row.norm_code}, {where}: {was} -> {now}")
-    counts = ", ".join(f"{oorzaak} {aantal}" for oorzaak, aantal in count_oorzaken(changes).items())
-    click.echo(f"{len(changes)} changes: {counts}")
-    return 0
+        lines.append(f"{row.oorzaak}: {row.norm_code}, {where}: {was} -> {now}")
+    for what, rows in groups.items():
+        counts = {oorzaak: aantal for oorzaak, aantal in count_oorzaken(rows).items() if aantal}
+        told = ", ".join(f"{oorzaak} {aantal}" for oorzaak, aantal in counts.items())
+        lines.append(f"{len(rows)} {what}{f': {told}' if told else ''}")
+    together = ", ".join(f"{oorzaak} {aantal}" for oorzaak, aantal in count_oorzaken(changes).items())
+    return [*lines, f"{len(changes)} together: {together}"]
 
 
 def stand_lines(stand: Any) -> list[str]:
