@@ -6,9 +6,11 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from kleine_map import write_kleine_map, write_levering, write_reference
 from proef import LOAD, SHOW, leftovers, verify_publication, write_notebook, write_notebooks
 
@@ -379,6 +381,18 @@ def test_dossiers_that_were_once_published_stay(plek: Werkplek) -> None:
     assert outcome.soort == "up to date"
     assert plek.run(2024, with_dossiers=frozenset({2024}))[2024].made == 6
     assert "DOSSIER 2024 90000011 44" in plek.page(2024, "dossiers/90000011.html")
+
+
+def test_the_overview_names_every_inkoopjaar_with_its_state(plek: Werkplek) -> None:
+    shutil.rmtree(plek.reports / "2023")
+    plek.run(2024, as_of=date(2024, 1, 1), with_dossiers=frozenset())
+    page = BeautifulSoup((plek.reports / "index.html").read_text("utf-8"), "html.parser")
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert [(row[0], row[2], bool(row[3])) for row in cells] == [
+        ("2025", "gepubliceerd", True),
+        ("2024", "gepubliceerd, zoals bekend op 1 januari 2024", True),
+        ("2023", "nog niet gepubliceerd", False),
+    ]
 
 
 def test_what_was_known_on_a_day_is_another_stand(plek: Werkplek) -> None:

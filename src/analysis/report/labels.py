@@ -107,6 +107,9 @@ REGELS = {
     ("beste", 3): "beste van 3 jaar",
 }
 
+GEPUBLICEERD, NIET_GEPUBLICEERD = "gepubliceerd", "nog niet gepubliceerd"
+BEKEND_OP = ", zoals bekend op {datum}"
+
 HERKOMST = {
     "commit": "Programmaversie",
     "datum": "Gemaakt op",

@@ -231,7 +231,7 @@ class Uitvoering:
         return self._outcome(jaar, PUBLISHED, [])
 
     def _make_overzicht(self) -> None:
-        make_overzicht(self.opdracht.reports, str(self.versie), self.opdracht.root.is_synthetic)
+        make_overzicht(self.opdracht.root, self.opdracht.reports, str(self.versie))
 
     def _outcome(self, jaar: Jaar, soort: str, meldingen: Sequence[str]) -> Uitkomst:
         return Uitkomst(
