@@ -169,3 +169,6 @@ DOSSIERS = "Alle organisaties"
 DOSSIERS_KOPPEN = ("Organisatie", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
 OVERZICHT = "Alle inkoopjaren"
 OVERZICHT_KOPPEN = ("Inkoopjaar", "Verslagjaar", "Toestand", "Gemaakt op", *DOSSIERS_KOPPEN[1:])
+
+WOORDENBOEK = "De kolommen van {tabel}"
+WOORDENBOEK_KOPPEN = ("Kolom", "Soort", "Eenheid", "Betekenis", "Als er niets staat")
