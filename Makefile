@@ -19,12 +19,15 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+HAS_DELIVERIES = [ -n "$$(find data/raw -type f ! -name '.gitkeep' ! -name 'bron.yml' | head -n 1)" ]
+MAKE_EXAMPLE = [ -f $(EXAMPLE)/synthetisch.json ] || $(BIN)/inkoopadvies example $(EXAMPLE)
+
 report: $(STAMP) ## the reports of every inkoopjaar the deliveries allow; without deliveries, of the embedded example
-	@if [ -n "$$(find data/raw -type f ! -name '.gitkeep' ! -name 'bron.yml' | head -n 1)" ]; then \
+	@if $(HAS_DELIVERIES); then \
 	  $(BIN)/inkoopadvies run --all; \
 	else \
 	  echo "No deliveries in data/raw: using the embedded (synthetic) example in $(EXAMPLE)."; \
-	  [ -f $(EXAMPLE)/synthetisch.json ] || $(BIN)/inkoopadvies example $(EXAMPLE); \
+	  $(MAKE_EXAMPLE); \
 	  $(BIN)/inkoopadvies run --all --data $(EXAMPLE); \
 	fi
 
@@ -34,8 +37,10 @@ test: $(STAMP) ## the tests
 test-slow: $(STAMP) ## the slow proofs
 	@$(BIN)/python -m pytest -q -m slow
 
-lab: $(STAMP) ## JupyterLab on the notebooks
-	@$(BIN)/jupyter lab notebooks
+lab: $(STAMP) ## JupyterLab on its start page; made for it where absent: the example, the tables of the newest year
+	@if $(HAS_DELIVERIES); then root=data; else $(MAKE_EXAMPLE); root=$(EXAMPLE); fi; \
+	[ -n "$$(find $$root/processed -name oordelen.parquet | head -n 1)" ] || $(BIN)/inkoopadvies run --data $$root
+	@JUPYTER_CONFIG_PATH=notebooks/.jupyter $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/START.md
 
 check: $(STAMP) ## format, lint, types, floors, notebooks, tests
 	@$(BIN)/ruff format --check .

@@ -312,6 +312,21 @@ def build_vorige(oordelen: pd.DataFrame, leveringen: pd.DataFrame) -> pd.DataFra
     )
 
 
+def build_versies(opgaven: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
+    """`versies`: every opgave of the year as the main file gave it; the later file raised two of them."""
+    rows = opgaven[opgaven["verslagjaar"] == verslagjaar].assign(
+        soort="hoofd", levering=f"hoofd_{verslagjaar}.xlsx", ontvangen=pd.Timestamp(verslagjaar + 1, 6, 1)
+    )
+    raised = rows[rows["toestand"] == "waarde"].head(2)
+    later = {
+        "soort": "nalevering",
+        "levering": f"nalevering_{verslagjaar}.csv",
+        "ontvangen": pd.Timestamp(verslagjaar + 1, 8, 15),
+    }
+    higher = {name: raised[name] + 1000 for name in ("waarde", "ondergrens", "bovengrens")}
+    return conform(pd.concat([rows, raised.assign(**later, **higher)]), "versies")
+
+
 def make_root(
     folder: Path,
     inkoopjaren: tuple[int, ...] = (2026, 2027),
@@ -356,6 +371,7 @@ def make_root(
             "opgaven": build_opgaven(trends),
         }
         tables["vorige"] = build_vorige(tables["oordelen"], tables["leveringen"])
+        tables["versies"] = build_versies(tables["opgaven"], inkoopjaar - 2)
         for name, rows in tables.items():
             save_table(rows, name, folder / "processed" / str(inkoopjaar))
     return folder

@@ -162,6 +162,13 @@ def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
     ------
     RootError
         When there is no such root, or no run has made the verdicts of this inkoopjaar.
+
+    Examples
+    --------
+    In a notebook::
+
+        jaar = load_jaar("data", 2027)
+        jaar.oordelen["oordeel"].value_counts()
     """
     jaar = Jaar(inkoopjaar, find_root(data))
     held = _held.get((jaar.root.path.resolve(), inkoopjaar)) if _held else None
@@ -199,6 +206,13 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
     ------
     RootError
         When no verdict of this inkoopjaar is about that organisation.
+
+    Examples
+    --------
+    In a notebook::
+
+        organisatie = load_dossier("data", 2027, "01234567")
+        organisatie.oordelen[["norm", "eenheid_naam", "maat", "minimum", "oordeel"]]
     """
     jaar = load_jaar(data, inkoopjaar)
     oordelen = jaar.oordelen

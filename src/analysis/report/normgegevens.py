@@ -114,6 +114,13 @@ def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> N
     ------
     RootError
         When no verdict of this inkoopjaar is about that norm.
+
+    Examples
+    --------
+    In a notebook::
+
+        norm = load_norm("data", 2027, "nier_lokaal")
+        norm.geldend[["eenheid_naam", "maat", "minimum", "oordeel"]]
     """
     jaar = load_jaar(data, inkoopjaar)
     oordelen = load_table(jaar.root, inkoopjaar, "oordelen")

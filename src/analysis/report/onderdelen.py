@@ -35,6 +35,23 @@ class Cel(NamedTuple):
 
 
 Inhoud = str | Markup | Cel
+LAB = """<style>
+.jp-RenderedHTML .rand.lang{max-height:32rem;overflow:auto}
+.jp-RenderedHTML .tabel :is(th,td){text-align:left;vertical-align:top}
+.jp-RenderedHTML .tabel .g{text-align:right}
+.jp-RenderedHTML .tabel tbody th{font-weight:400}
+.jp-RenderedHTML .tabel caption{text-align:left;font-weight:700}
+.jp-RenderedHTML .tabel .op{writing-mode:sideways-lr}
+.jp-RenderedHTML .merk{white-space:nowrap;font-weight:700}
+.jp-RenderedHTML .bij{color:GrayText}
+.jp-RenderedHTML .vh{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.jp-RenderedHTML :is(.cijfers,.panelen){display:flex;flex-wrap:wrap;gap:1rem 2rem}
+.jp-RenderedHTML .cijfer dd{margin:0}
+.jp-RenderedHTML .cijfer b{display:block;font-size:1.6rem}
+.jp-RenderedHTML .antwoord{font-size:1.2rem}
+.jp-RenderedHTML figcaption span{display:block}
+</style>"""
+"""How the parts look in JupyterLab, whose own style would set words to the right; a page has its own."""
 LANG = 25
 """A table with more rows than this scrolls within its own frame on a screen."""
 
@@ -62,8 +79,18 @@ def plain(html: str) -> str:
     return " ".join("".join(parser.words).split())
 
 
+class Getoond:
+    """Shows itself by its HTML; a notebook also gets what JupyterLab needs to set it well."""
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": LAB + self._repr_html_(), "text/plain": repr(self)}
+
+
 @dataclass(frozen=True)
-class Tekst:
+class Tekst(Getoond):
     """A computed text: one or more paragraphs, or a list."""
 
     html: Markup
@@ -76,7 +103,7 @@ class Tekst:
 
 
 @dataclass(frozen=True)
-class Tabel:
+class Tabel(Getoond):
     """A table with a caption, heads with scope, and a row head in its first column.
 
     `klas` tells the stylesheet how it behaves on a phone and in print; `gegevens` are the data of the small
@@ -124,7 +151,7 @@ class Tabel:
 
 
 @dataclass(frozen=True)
-class Figuur:
+class Figuur(Getoond):
     """A figure: its title, a drawing, the same in words, and its data in a table.
 
     A drawing of many panels (`is_groep`) has a label on every panel; the words then describe them together.

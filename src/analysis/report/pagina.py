@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from analysis.report import labels, zinnen
+from analysis.report.onderdelen import LAB
 from analysis.report.stijl import kleurregels
 
 SJABLOON = Path(__file__).parent / "sjabloon"
@@ -54,7 +55,7 @@ def frame(*, herkomst: Mapping[str, str], is_synthetisch: bool, **parts: Any) ->
     """
     style, script = _style(is_synthetisch), _script()
     policy = f"{GEEN_ADRES}; style-src '{_fingerprint(style)}'; script-src '{_fingerprint(script)}'"
-    return (
+    page = (
         environment()
         .get_template("pagina.html.j2")
         .render(
@@ -67,6 +68,7 @@ def frame(*, herkomst: Mapping[str, str], is_synthetisch: bool, **parts: Any) ->
             **parts,
         )
     )
+    return page.replace(LAB, "")
 
 
 @cache

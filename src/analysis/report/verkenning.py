@@ -20,8 +20,8 @@ from analysis.report.benaming import describe
 from analysis.report.gegevens import Jaar, load_dossier, load_jaar
 from analysis.report.normgegevens import load_norm
 from analysis.report.onderdelen import Kop, Tabel
-from analysis.report.wijzigingen import GEEN_OORDEEL
 from analysis.rules.oordelen import judge_volumenormen
+from analysis.rules.verschillen import GEEN_OORDEEL
 from analysis.rules.versies import select_opgaven
 
 __all__ = ["load_dossier", "load_jaar", "load_norm", "met_minimum", "woordenboek", "zonder_levering"]
