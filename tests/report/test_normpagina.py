@@ -45,11 +45,7 @@ EIGEN = (
 
 def make_norm(*rows: dict[str, Any], volumenormen: pd.DataFrame | None = None) -> Norm:
     jaar = make_jaar(*rows, volumenormen=volumenormen)
-    norm = Norm(jaar, "cys", jaar.oordelen)
-    norm.__dict__.update(
-        trends=jaar.trends, stabiliteitszinnen={}, landelijk=pd.DataFrame(), oordelen=jaar.oordelen
-    )
-    return norm
+    return Norm(jaar, "cys", jaar.oordelen)
 
 
 def words(part: Tekst | Figuur) -> str:

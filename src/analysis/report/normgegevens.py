@@ -9,14 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.store import load_table
 from analysis.errors import RootError, names
 from analysis.report import labels
-from analysis.report.benaming import describe, name_rows
 from analysis.report.gegevens import Jaar, load_jaar
 from analysis.report.onderdelen import alphabetical, rows_of
 from analysis.report.reeksen import Reeks
-from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.report.tables import series_of
 
 NIET_INGEVOERD = "norm niet ingevoerd"
@@ -66,9 +63,7 @@ class Norm:
     @cached_property
     def trends(self) -> pd.DataFrame:
         """One row per unit x verslagjaar, each under that year's norm."""
-        return describe(
-            self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "trends")), self.jaar.normen
-        )
+        return self._own(self.jaar.trends)
 
     @cached_property
     def reeksen(self) -> dict[tuple[str, str], Reeks]:
@@ -78,16 +73,12 @@ class Norm:
     @cached_property
     def landelijk(self) -> pd.DataFrame:
         """One row per verslagjaar, over all units, the oldest first."""
-        return name_rows(
-            self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "landelijk")), self.jaar.normen
-        ).sort_values("verslagjaar")
+        return self._own(self.jaar.landelijk).sort_values("verslagjaar")
 
-    @cached_property
+    @property
     def stabiliteitszinnen(self) -> dict[tuple[str, str], str]:
         """How stable each verdict is, in words; of a norm on a volume alone."""
-        rows = self._own(load_table(self.jaar.root, self.jaar.inkoopjaar, "stabiliteit"))
-        applies = describe(rows[rows["oordeel"] != NVT], self.jaar.normen)
-        return stabiliteitszinnen(applies, self.trends, self.jaar.normen)
+        return self.jaar.stabiliteitszinnen
 
     def _own(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["norm_code"] == self.norm_code]
@@ -123,7 +114,7 @@ def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> N
         norm.geldend[["eenheid_naam", "maat", "minimum", "oordeel"]]
     """
     jaar = load_jaar(data, inkoopjaar)
-    oordelen = load_table(jaar.root, inkoopjaar, "oordelen")
+    oordelen = jaar.oordelen
     asked = str(norm_code) or _most_missed(oordelen)
     own = oordelen[oordelen["norm_code"] == asked]
     if own.empty:
@@ -133,7 +124,7 @@ def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> N
             f"Norms with verdicts: {names(known) or 'none'}.\n"
             "Give a norm_code as in volumenormen.csv."
         )
-    return Norm(jaar, asked, describe(own, jaar.normen))
+    return Norm(jaar, asked, own)
 
 
 def nearest(norm: Norm) -> tuple[pd.DataFrame, pd.DataFrame]:
