@@ -40,8 +40,9 @@ BIJ_NUL_ZIN = {
     "niet_uitgevoerd": "geldt als niet uitgevoerd: de norm is dan niet van toepassing",
     "voldoet_niet": "wordt beoordeeld als elk ander getal",
 }
-GESCHIEDENIS = "Wat de norm eerder vroeg"
-GESCHIEDENIS_KOPPEN = (GELDIG, MINIMUM, GELDT_PER, TELLING, DOCUMENT, VERIFICATIE, BRON)
+GESCHIEDENIS = "Wat de norm vroeg en vraagt"
+GESCHIEDENIS_KOPPEN = (GELDIG, MINIMUM, GELDT_PER, TELLING, "Document", VERIFICATIE, BRON)
+TELLING_BIJ = " ({telling})"
 GESCHIEDENIS_EEN = "Voor deze norm is één waarde vastgelegd, {geldig}."
 GESCHIEDENIS_MEER = "Voor deze norm zijn {aantal} waarden vastgelegd; in het minimum: {reeks}."
 OVERGANG = "{minimum} {geldig}"

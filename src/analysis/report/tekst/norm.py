@@ -27,7 +27,7 @@ def norm(norm: Norm) -> Tekst:
             werkwoord=woorden.VOLDOET if counts["voldoet"] == 1 else woorden.VOLDOEN,
             voldoet=labels.aandeel(counts["voldoet"], judged, labels.eenheden(row.eenheid, judged)),
             minimum=labels.maat(row.minimum, row.soort),
-            telling=f" {norm.telling}" if norm.telling else "",
+            telling=_counting(norm.telling),
             niet=_missed(counts["voldoet niet"]),
         )
     elif (norm.oordelen["reden"] == NIET_INGEVOERD).any():
@@ -128,6 +128,13 @@ def norm_onbeoordeeld(norm: Norm) -> Tekst:
             redenen=_reasons(rows),
         )
     )
+
+
+def _counting(telling: str) -> str:
+    """How the norm counts, behind its minimum."""
+    if telling in ("", labels.PER_JAAR):
+        return f" {telling}".rstrip()
+    return woorden.TELLING_BIJ.format(telling=telling)
 
 
 def _missed(count: int) -> str:
