@@ -20,7 +20,16 @@ import psutil
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
-PACKAGES = ("pandas", "numpy", "pyarrow", "papermill", "nbconvert", "jupyter_client", "great-expectations")
+PACKAGES = (
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "papermill",
+    "nbconvert",
+    "jupyter_client",
+    "great-expectations",
+)
 OPENING = """# Benchmarks
 
 `make bench` runs them all; `python -m bench NAME` runs some. Everything between the markers is written by it.

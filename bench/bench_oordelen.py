@@ -1,176 +1,165 @@
-"""How fast are opgaven judged, and how much memory does it take? A claims-scale panel, all years at once.
+"""How fast are opgaven judged, and in how much memory, beside a hand-written query for the same verdicts?
 
-The panel: 3,000 zorgaanbieders with one location each, 10 verslagjaren, and as many norms as give the asked
-number of opgaven; one norm in four is a mean over three years, one in ten sums two indicators. Some rows are
-suppressed, empty or not applicable. Run: `python -m bench.bench_oordelen [--aantal 1000000 10000000]`.
+The panel is that of `bench.paneel`. Ours is `judge_volumenormen`, which a run uses; theirs is `oordelen.sql`
+in DuckDB, on one thread (as ours) and on two: all columns of `oordelen`, and only the verdicts (jaar, norm,
+kvk, maat, oordeel, reden). Every measurement is a process of its own, the ways take turns, and of each the
+best counts. Memory is the peak while judging, beside the size of the opgaven in memory as both receive them.
+In the end both tables are compared, column by column; a difference is an error.
+Run: `python -m bench.bench_oordelen [--aantal 1000000 10000000] [--keer 3]`.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-import numpy as np
+import duckdb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analysis.rules.oordelen import judge_volumenormen
-from analysis.rules.tabellen import OPGAVEN
+from bench.geheugen import current_memory, forget_peak, peak_memory
+from bench.paneel import EERSTE, JAREN, LAATSTE, ZORGAANBIEDERS, build_opgaven, build_register
 
-ZORGAANBIEDERS = 3_000
-EERSTE, LAATSTE = 2013, 2022
-JAREN = LAATSTE - EERSTE + 1
-SEED = 2024
-
-
-def numbered(prefix: str, aantal: int, digits: int) -> pd.Index:
-    return pd.Index([f"{prefix}{nummer:0{digits}d}" for nummer in range(1, aantal + 1)], dtype="str")
-
-
-def take(values: pd.Index, codes: np.ndarray) -> pd.Series:
-    return pd.Series(values.array.take(codes))
-
-
-def build_opgaven(aantal_indicatoren: int, *, categories: bool) -> pd.DataFrame:
-    """One row per verslagjaar x locatie x indicator, in the order of a delivery."""
-    rng = np.random.default_rng(SEED)
-    jaar, wie, indicator = (
-        axis.ravel()
-        for axis in np.meshgrid(
-            np.arange(JAREN), np.arange(ZORGAANBIEDERS), np.arange(aantal_indicatoren), indexing="ij"
-        )
-    )
-    size = len(jaar)
-    kind = rng.choice(4, size, p=[0.88, 0.04, 0.05, 0.03])
-    waarde = rng.negative_binomial(3.3, 3.3 / (3.3 + 29.5), size).astype("float64")
-    is_waarde, is_suppressed = kind == 0, kind == 1
-    waarde[~is_waarde] = np.nan
-    text = {
-        "kvk": take(numbered("", ZORGAANBIEDERS, 8), wie),
-        "vestigingsnummer": take(numbered("", ZORGAANBIEDERS, 12), wie),
-        "organisatie": take(numbered("Zorgaanbieder ", ZORGAANBIEDERS, 4), wie),
-        "locatie": take(numbered("Locatie ", ZORGAANBIEDERS, 4), wie),
-        "indicatorset_code": take(numbered("ISID", 40, 6), indicator % 40),
-        "indicator_code": take(numbered("INID", aantal_indicatoren, 6), indicator),
-        "indicator_naam": take(numbered("Aantal ingrepen ", aantal_indicatoren, 4), indicator),
-        "eenheid": take(pd.Index(["Aantal"], dtype="str"), np.zeros(size, dtype="int64")),
-        "toestand": take(pd.Index(["waarde", "onderdrukt", "leeg", "nvt"], dtype="str"), kind),
-        "opmerking": take(
-            pd.Index(["Waarneming kleiner dan 10", np.nan], dtype="str"), np.where(is_suppressed, 0, 1)
-        ),
-        "levering": take(pd.Index([f"hoofd_{EERSTE + j}.csv" for j in range(JAREN)], dtype="str"), jaar),
-    }
-    opgaven = pd.DataFrame(
-        {
-            **text,
-            "verslagjaar": (EERSTE + jaar).astype("int64"),
-            "waarde": waarde,
-            "teller": pd.array(np.zeros(size, dtype="int64"), dtype="Int64"),
-            "noemer": pd.array(np.zeros(size, dtype="int64"), dtype="Int64"),
-            "ondergrens": np.where(is_suppressed, 0.0, waarde),
-            "bovengrens": np.where(is_suppressed, 9.0, waarde),
-            "ontvangen": np.full(size, np.datetime64("2023-06-01", "us")),
-        }
-    )[list(OPGAVEN)]
-    return opgaven.astype(dict.fromkeys(text, "category")) if categories else opgaven
+QUERY = (Path(__file__).parent / "oordelen.sql").read_text("utf-8")
+VERDICTS_ONLY = f"SELECT verslagjaar, norm_code, kvk, maat, oordeel, reden FROM ({QUERY})"
+KEY = ("inkoopjaar", "norm_code", "kvk")
+WAYS = {
+    "ours": "judge_volumenormen",
+    "duckdb": "DuckDB, one thread",
+    "duckdb-2": "DuckDB, two threads",
+    "verdicts": "DuckDB, one thread, only the verdicts",
+    "verdicts-2": "DuckDB, two threads, only the verdicts",
+}
+COLUMNS = (
+    "opgaven",
+    "way",
+    "cpu s",
+    "wall s",
+    "ours is × its cpu",
+    "peak GB",
+    "× the opgaven",
+    "less an empty process",
+)
 
 
-def build_register(aantal_indicatoren: int) -> dict[str, pd.DataFrame]:
-    codes = numbered("INID", aantal_indicatoren, 6)
-    sets = numbered("ISID", 40, 6)
-    nummer = np.arange(aantal_indicatoren)
-    # Every tenth norm also counts the next indicator.
-    is_sum = nummer % 10 == 9
-    norm_codes = numbered("N", aantal_indicatoren, 4)
-    volumenormen = pd.DataFrame(
-        {
-            "norm_code": norm_codes,
-            "ingreep": "Ingreep " + pd.Series(norm_codes),
-            "opsteller": "NVvH",
-            "soort": "volume",
-            "eenheid": "locatie",
-            "minimum": 20.0,
-            "venster": pd.array(np.where(nummer % 4 == 0, 3, 1), dtype="Int64"),
-            "regel": np.where(nummer % 4 == 0, "gemiddelde", "jaar"),
-            "tolerantie_pct": np.nan,
-            "nul": "niet_uitgevoerd",
-            "geldig_vanaf": pd.array([EERSTE] * aantal_indicatoren, dtype="Int64"),
-            "geldig_tot": pd.array([pd.NA] * aantal_indicatoren, dtype="Int64"),
-            "ingangsdatum": pd.Series(pd.NaT, index=nummer, dtype="datetime64[us]"),
-        }
-    )
-    item = np.concatenate([nummer, (nummer[is_sum] + 1) % aantal_indicatoren])
-    indicatoren = pd.DataFrame(
-        {
-            "norm_code": norm_codes.take(np.concatenate([nummer, nummer[is_sum]])),
-            "verslagjaar_vanaf": pd.array([EERSTE] * len(item), dtype="Int64"),
-            "verslagjaar_tot": pd.array([pd.NA] * len(item), dtype="Int64"),
-            "indicatorset_code": sets.take(item % 40),
-            "indicator_code": codes.take(item),
-            "veld": "waarde",
-        }
-    )
-    wie = np.arange(ZORGAANBIEDERS)
-    period = {
-        "geldig_vanaf": pd.array([EERSTE] * ZORGAANBIEDERS, dtype="Int64"),
-        "geldig_tot": pd.array([pd.NA] * ZORGAANBIEDERS, dtype="Int64"),
-    }
-    namen = take(numbered("Zorgaanbieder ", ZORGAANBIEDERS, 4), wie)
-    return {
-        "volumenormen": volumenormen,
-        "indicatoren": indicatoren,
-        "zorgaanbieders": pd.DataFrame(
-            {"kvk": numbered("", ZORGAANBIEDERS, 8), "organisatie": namen, **period}
-        ),
-        "locaties": pd.DataFrame(
-            {
-                "vestigingsnummer": numbered("", ZORGAANBIEDERS, 12),
-                "kvk": numbered("", ZORGAANBIEDERS, 8),
-                "locatie": take(numbered("Locatie ", ZORGAANBIEDERS, 4), wie),
-                "organisatie": namen,
-                **period,
-            }
-        ),
-        "trendbreuken": pd.DataFrame({"norm_code": norm_codes[:1], "eerste_verslagjaar": [2018]}),
-    }
+def prepare(way: str, opgaven: pd.DataFrame, register: dict[str, pd.DataFrame]) -> Callable[[], object]:
+    """What is to be measured; each reads the same frames and leaves its verdicts in memory."""
+    if way == "ours":
+        return lambda: judge_volumenormen(opgaven, **register, verslagjaren=range(EERSTE, LAATSTE + 1))
+    threads = 2 if way.endswith("-2") else 1
+    connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
+    for name, rows in {**register, "opgaven": opgaven}.items():
+        connection.register(name, rows)
+    return lambda: connection.sql(VERDICTS_ONLY if way.startswith("verdicts") else QUERY).to_arrow_table()
 
 
-def measure(aantal: int, *, categories: bool) -> str:
-    """Judge one panel in this process; one line with what it took."""
+def measure_here(way: str, aantal: int, keep: Path | None) -> dict[str, float]:
+    """One measurement in this process; `keep` is where the verdicts are to be written afterwards."""
     aantal_indicatoren = max(round(aantal / (ZORGAANBIEDERS * JAREN)), 1)
-    opgaven = build_opgaven(aantal_indicatoren, categories=categories)
-    register = build_register(aantal_indicatoren)
-    size_gb = opgaven.memory_usage(deep=True, index=False).sum() / 1e9
-    before_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    empty = current_memory()
+    opgaven, register = build_opgaven(aantal_indicatoren), build_register(aantal_indicatoren)
+    judge = prepare(way, opgaven, register)
+    forget_peak()
     begin, begin_cpu = time.perf_counter(), time.process_time()
-    oordelen = judge_volumenormen(opgaven, **register, verslagjaren=range(EERSTE, LAATSTE + 1))
-    seconds, cpu_seconds = time.perf_counter() - begin, time.process_time() - begin_cpu
-    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    kind = "categories" if categories else "text"
-    return (
-        f"{len(opgaven):>11,} opgaven ({kind}, {size_gb:.2f} GB) -> {len(oordelen):>10,} oordelen: "
-        f"{seconds:6.2f} s ({cpu_seconds:.2f} s of processor), "
-        f"{len(opgaven) / seconds / 1e6:5.2f} million opgaven/s; peak memory of the process {peak_gb:.2f} GB "
-        f"({peak_gb / size_gb:.1f} x the data; {before_gb:.2f} GB before)"
-    )
+    oordelen = judge()
+    measured = {
+        "seconds": time.perf_counter() - begin,
+        "cpu": time.process_time() - begin_cpu,
+        "peak": peak_memory(),
+        "empty": empty,
+        "data": opgaven.memory_usage(deep=True, index=False).sum() / 1e9,
+        "opgaven": len(opgaven),
+        "oordelen": len(oordelen),  # type: ignore[arg-type]
+    }
+    if keep:
+        table = (
+            pa.Table.from_pandas(oordelen, preserve_index=False)
+            if isinstance(oordelen, pd.DataFrame)
+            else oordelen
+        )
+        pq.write_table(table, keep)
+    return measured
 
 
-def main(arguments: list[str] | None = None) -> None:
+def measure(way: str, aantal: int, keep: Path | None = None) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.bench_oordelen", "--way", way, "--aantal", str(aantal)]
+    command += ["--keep", str(keep)] if keep else []
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    measured: dict[str, float] = json.loads(printed)
+    return measured
+
+
+def require_same(ours: Path, theirs: Path) -> int:
+    """Every row of ours is in theirs with the same values, and the reverse; how many rows that are."""
+    connection = duckdb.connect(config={"memory_limit": "4GB"})
+    columns = pq.read_schema(ours).names
+    differs = " OR ".join(f"ours.{column} IS DISTINCT FROM theirs.{column}" for column in columns)
+    same = 0
+    for inkoopjaar in range(EERSTE + 2, LAATSTE + 3):
+        both, different = connection.sql(
+            f"SELECT count(*), count(*) FILTER ({differs}) "
+            f"FROM (FROM '{ours}' WHERE inkoopjaar = {inkoopjaar}) AS ours "
+            f"FULL JOIN (FROM '{theirs}' WHERE inkoopjaar = {inkoopjaar}) AS theirs USING ({', '.join(KEY)})"
+        ).fetchall()[0]
+        if different:
+            raise AssertionError(f"{different} of {both} verdicts of inkoopjaar {inkoopjaar} differ")
+        same += both
+    return same
+
+
+def compare(aantal: int, keer: int) -> dict[str, dict[str, float]]:
+    """The best of so many turns of every way, and the proof that they give the same verdicts."""
+    turns: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {way: Path(folder) / f"{way}.parquet" for way in ("ours", "duckdb")}
+        for turn in range(keer):
+            for way in WAYS:
+                turns[way].append(measure(way, aantal, kept.get(way) if turn == 0 else None))
+        same = require_same(kept["ours"], kept["duckdb"])
+    assert {one["oordelen"] for ones in turns.values() for one in ones} == {same}
+    return {
+        way: {**ones[0], **{what: min(one[what] for one in ones) for what in ("seconds", "cpu", "peak")}}
+        for way, ones in turns.items()
+    }
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--aantal", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--categories", action="store_true", help="text columns as categoricals")
-    parser.add_argument("--here", action="store_true", help="measure in this process, not one process each")
-    chosen = parser.parse_args(arguments)
-    for aantal in chosen.aantal:
-        if chosen.here:
-            print(measure(aantal, categories=chosen.categories), flush=True)
-            continue
-        command = [sys.executable, "-m", "bench.bench_oordelen", "--here", "--aantal", str(aantal)]
-        subprocess.run([*command, *(["--categories"] if chosen.categories else [])], check=True)
-    if not chosen.here:
-        print("Against a hand-written DuckDB or Polars query: not measured; that query is not written yet.")
+    parser.add_argument("--keer", type=int, default=3)
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--keep", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.way:
+        print(json.dumps(measure_here(asked.way, asked.aantal[0], asked.keep)))
+        return
+    ours_cpu, at_begin = {}, os.getloadavg()[0]
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
+    for aantal in asked.aantal:
+        best = compare(aantal, asked.keer)
+        ours = best["ours"]
+        ours_cpu[ours["opgaven"]] = ours["cpu"]
+        for way, one in best.items():
+            print(
+                f"| {one['opgaven']:,} ({one['data']:.2f} GB) | {WAYS[way]} | {one['cpu']:.2f} "
+                f"| {one['seconds']:.2f} | {ours['cpu'] / one['cpu']:.2f} | {one['peak']:.2f} "
+                f"| {one['peak'] / one['data']:.2f} | {(one['peak'] - one['empty']) / one['data']:.2f} |",
+                flush=True,
+            )
+    fewest, most = min(ours_cpu), max(ours_cpu)
+    growth = ours_cpu[most] / ours_cpu[fewest]
+    print(f"\nBest of {asked.keer} turns; every column of every verdict is the same in both.")
+    print(f"{most / fewest:.1f} times the opgaven take {growth:.1f} times the processor.")
+    print(f"Load of the machine: {at_begin:.1f} at the beginning, {os.getloadavg()[0]:.1f} at the end.")
 
 
 if __name__ == "__main__":

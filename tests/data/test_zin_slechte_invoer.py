@@ -254,6 +254,22 @@ def test_a_workbook_that_says_to_be_enormous_is_refused(tmp_path: Path) -> None:
     assert refusal(file) == (f"FILE: unpacked it is 4.0 GB; at most 4 is read.\nDo not open it. {AGAIN}")
 
 
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.tuples(
+            st.text("ABNOXZ", max_size=4),
+            st.from_regex("[0-9]{0,9}", fullmatch=True),
+            st.sampled_from([' r="%s%s"', " r='%s%s'", ' R="%s%s"', ' t="%s%s"', 'r="%s%s']),
+        ),
+        max_size=4,
+    )
+)
+def test_the_quick_look_for_far_cells_misses_none(cells: list[tuple[str, str, str]]) -> None:
+    xml = "".join(f"<c{form % (letters, digits)}><v>1</v></c>" for letters, digits, form in cells).encode()
+    assert werkboekcontrole._may_reach_far(xml) or not werkboekcontrole._FAR.search(xml)
+
+
 @pytest.mark.parametrize(
     ("cell", "reach"),
     [

@@ -170,6 +170,29 @@ def test_a_verslagjaar_is_judged_the_same_alone_and_without_later_years(wereld: 
     pd.testing.assert_frame_equal(wereld.judge(known_then, verslagjaren=[2021]), expected)
 
 
+@settings(deadline=None, max_examples=12)
+@given(werelden())
+def test_norms_judged_one_after_another_are_judged_the_same(wereld: Wereld) -> None:
+    together = wereld.judge()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.rules.oordelen.OPGAVEN_AT_ONCE", 1)
+        pd.testing.assert_frame_equal(wereld.judge(), together)
+
+
+@settings(deadline=None, max_examples=12)
+@given(werelden())
+def test_an_organisation_is_judged_the_same_without_the_others(wereld: Wereld) -> None:
+    together = wereld.judge()
+    alone = [
+        wereld.judge([row for row in wereld.rows() if row["organisatie"] == naam])
+        for naam in together["organisatie"].unique()
+    ]
+    key = ["inkoopjaar", "norm_code", "organisatie", "vestigingsnummer", "locatie"]
+    expected = together.sort_values(key, ignore_index=True)
+    found = pd.concat([expected.iloc[:0], *alone]).sort_values(key, ignore_index=True)
+    pd.testing.assert_frame_equal(found, expected)
+
+
 @settings(deadline=None, max_examples=6)
 @given(werelden())
 def test_the_frames_received_are_unchanged(wereld: Wereld) -> None:

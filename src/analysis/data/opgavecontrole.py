@@ -106,12 +106,15 @@ def _beyond_noemer(versies: pd.DataFrame) -> pd.DataFrame:
 def _dragged_setcodes(versies: pd.DataFrame) -> pd.DataFrame:
     """A set of indicators has one code; the rows under another than its most frequent one were dragged."""
     named = versies[["indicatorset_naam", "indicatorset_code"]].dropna()
-    named = named.assign(naam=named["indicatorset_naam"].str.casefold())
-    counts = named.groupby(["naam", "indicatorset_code"], sort=False).size().rename("aantal").reset_index()
-    counts = counts[counts["naam"].duplicated(keep=False)]
+    pairs = named.groupby(list(named.columns), sort=False).size().rename("aantal").reset_index()
+    pairs = pairs.assign(naam=pairs["indicatorset_naam"].str.casefold())
+    counts = pairs.groupby(["naam", "indicatorset_code"], sort=False)["aantal"].sum().reset_index()
     usual = counts.sort_values("aantal", ascending=False, kind="stable").drop_duplicates("naam")
-    usual_code = named["naam"].map(usual.set_index("naam")["indicatorset_code"])
-    dragged = named[usual_code.notna() & (named["indicatorset_code"] != usual_code)]
+    usual_code = pairs["naam"].map(usual.set_index("naam")["indicatorset_code"])
+    unusual = pairs.loc[pairs["indicatorset_code"] != usual_code, list(named.columns)]
+    if unusual.empty:
+        return _cases("doorgetrokken_setcode", "indicatorset_code", named["indicatorset_naam"].iloc[:0])
+    dragged = named[pd.MultiIndex.from_frame(named).isin(pd.MultiIndex.from_frame(unusual))]
     return _cases("doorgetrokken_setcode", "indicatorset_code", dragged["indicatorset_naam"])
 
 

@@ -69,6 +69,12 @@ class _Codes(dict[object, int]):
         self[value] = code = len(self)
         return code
 
+    def number(self, cells: Sequence[object]) -> NDArray[np.int32]:
+        """The number of each cell; where all are the same, as often in a block, it is looked up once."""
+        if cells[0] == cells[-1] and cells.count(cells[0]) == len(cells):
+            return np.full(len(cells), self[cells[0]], dtype=np.int32)
+        return np.fromiter(map(self.__getitem__, cells), np.int32, len(cells))
+
 
 def to_text(value: object) -> str | None:
     """A cell's text: digits for a whole number, the shortest form of any other, None where nothing stands.
@@ -122,9 +128,7 @@ def read_inhoud(blokken: Iterable[Blok], namen: dict[int, str], width: int) -> I
             continue
         columns = list(zip(*rows, strict=True))
         for position, table in tables.items():
-            codes[position].append(
-                np.fromiter(map(table.__getitem__, columns[position]), np.int32, len(rows))
-            )
+            codes[position].append(table.number(columns[position]))
         for position in positions_without:
             if position not in naamloos and not set(columns[position]) <= NOTHING:
                 filled = [n for n, cell in zip(numbers, columns[position], strict=True) if to_text(cell)]

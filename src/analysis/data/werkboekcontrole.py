@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.data.weigeringen import ASK_AGAIN, refuse
 
 MOST_UNPACKED = 4 * 1024**3
@@ -177,7 +180,7 @@ def _survey_sheet(file: Path, workbook: zipfile.ZipFile, blad: str, part: str) -
             bereik.sluiting = b"</%bsheetData></%bworksheet>" % (opening[1], opening[1])
         if not any(letter in rows for letter in _CONTENT_HAS):
             continue
-        if _FAR.search(rows):
+        if _may_reach_far(rows) and _FAR.search(rows):
             far_cell = _note_far_cells(bereik, rows) or far_cell
         if b"#" in rows:
             for letters, digits, _, text in _ERROR.findall(rows):
@@ -219,6 +222,28 @@ def _whole_rows(workbook: zipfile.ZipFile, part: str) -> Iterator[tuple[int, byt
                 yield offset, rest[:cut]
                 rest, offset = rest[cut:], offset + cut
     yield offset, rest
+
+
+def _may_reach_far(rows: bytes) -> bool:
+    """Whether an address may lie beyond column AN or row 9,999,999; never no where `_FAR` finds one.
+
+    >>> [_may_reach_far(b'<c r="%b"><v>1</v></c>' % cell) for cell in (b"AN100", b"AO100", b"B10000000")]
+    [False, True, True]
+    """
+    text = np.frombuffer(rows, dtype=np.uint8)
+    at = np.flatnonzero((text[:-1] == ord("r")) & (text[1:] == ord("="))) + len('r="')
+    first, second, third = (text.take(at + place, mode="clip") for place in range(3))
+    one = _is_between(first, "A", "Z")
+    two = one & _is_between(second, "A", "Z")
+    three = two & _is_between(third, "A", "Z")
+    eighth_digit = text.take(at + one.astype(np.int64) + two + three + 7, mode="clip")
+    is_beyond = two & ((first > ord("A")) | (second >= ord("O")) | three)
+    return bool((is_beyond | _is_between(eighth_digit, "0", "9")).any())
+
+
+def _is_between(characters: NDArray[np.uint8], first: str, last: str) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = characters - np.uint8(ord(first)) <= ord(last) - ord(first)
+    return within
 
 
 def _note_far_cells(bereik: Bereik, rows: bytes) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.rules.aanwezigheid import Aanwezigheid
-from analysis.rules.antwoorden import Floats, Redenen, find_linked, read_figures
-from analysis.rules.eenheden import Codes, Eenheden, to_codes
+from analysis.rules.antwoorden import Antwoorden, Floats, Redenen, find_linked, read_figures
+from analysis.rules.eenheden import Codes, Eenheden
 from analysis.rules.niveaus import to_locaties, to_organisaties
 from analysis.rules.normen import GEEN, Flags, Ints, Normen
 from analysis.rules.redenen import BRUIKBAAR, LEEG, NVT, ONLEESBAAR, VERKEERD_NIVEAU
@@ -76,20 +76,20 @@ class Cellen:
 
 
 def collect_cellen(
-    opgaven: pd.DataFrame, normen: Normen, eenheden: Eenheden, aanwezigheid: Aanwezigheid
+    antwoorden: Antwoorden, normen: Normen, eenheden: Eenheden, aanwezigheid: Aanwezigheid
 ) -> Cellen:
     """Every unit has at most one answer per indicator of a norm and year, at the level of that norm.
 
     Parameters
     ----------
-    opgaven : DataFrame
-        The opgaven that `eenheden` numbers, in the same order.
+    antwoorden : Antwoorden
+        Of the opgaven that `eenheden` numbers, in the same order.
     """
-    rij, link = find_linked(opgaven, normen, eenheden.jaar)
+    rij, link = find_linked(antwoorden, normen, eenheden.jaar)
     vraag, volgnummer, veld = (
         normen.koppelingen[column].to_numpy()[link] for column in ("vraag", "volgnummer", "veld")
     )
-    reden, laag, hoog = read_figures(opgaven, rij, veld)
+    reden, laag, hoog = read_figures(antwoorden, rij, veld)
     jaar = eenheden.jaar[rij]
     organisatie, locatie = eenheden.organisatie[rij], eenheden.locatie[rij]
     on_organisatie = normen.op_organisatie[vraag]
@@ -102,7 +102,7 @@ def collect_cellen(
     sleutel = vorm.pack(vraag, np.where(on_organisatie, organisatie, locatie), jaar, volgnummer)
     cellen = Cellen(vorm, sleutel, rij, reden, laag, hoog)
     if is_own.all():
-        return _one_answer_each(cellen, len(rij), opgaven)
+        return _one_answer_each(cellen, len(rij), antwoorden.levering)
 
     def rows(where: Flags) -> pd.DataFrame:
         return pd.DataFrame(
@@ -121,7 +121,7 @@ def collect_cellen(
     enige = aanwezigheid.enige_locatie[organisatie, jaar]
     is_rival = is_own & ~on_organisatie & (reden == BRUIKBAAR) & (enige != GEEN) & (enige != locatie)
     from_locaties = rows(~is_own & on_organisatie)
-    (levering,), _ = to_codes(opgaven["levering"].iloc[from_locaties["rij"]])
+    levering = antwoorden.levering[from_locaties["rij"]]
     moved = pd.concat(
         [
             to_locaties(rows(~is_own & ~on_organisatie), rows(is_rival), aanwezigheid),
@@ -141,10 +141,10 @@ def collect_cellen(
         np.concatenate([own.laag, moved["laag"].to_numpy(dtype="float64")]),
         np.concatenate([own.hoog, moved["hoog"].to_numpy(dtype="float64")]),
     )
-    return _one_answer_each(everything, len(own.rij), opgaven)
+    return _one_answer_each(everything, len(own.rij), antwoorden.levering)
 
 
-def _one_answer_each(cellen: Cellen, aantal_own: int, opgaven: pd.DataFrame) -> Cellen:
+def _one_answer_each(cellen: Cellen, aantal_own: int, levering: Codes) -> Cellen:
     """Sort by sleutel, and keep the best answer of each. The unit's own rows come first in what is given."""
     order = np.argsort(cellen.sleutel)
     ordered = cellen.take(order)
@@ -153,14 +153,13 @@ def _one_answer_each(cellen: Cellen, aantal_own: int, opgaven: pd.DataFrame) -> 
         return ordered
 
     contested = np.flatnonzero(equals_previous | np.append(equals_previous[1:], False))
-    (levering,), _ = to_codes(opgaven["levering"].iloc[ordered.rij[contested]])
     rank = pd.Series(ordered.reden[contested]).map(_RANK_OF_REDEN)
     is_own_figure = (order[contested] < aantal_own) & (ordered.reden[contested] == BRUIKBAAR)
     answers = pd.DataFrame(
         {
             "sleutel": ordered.sleutel[contested],
             "rank": rank.mask(is_own_figure, _OWN_FIGURE),
-            "levering": levering,
+            "levering": levering[ordered.rij[contested]],
             "laag": ordered.laag[contested],
             "hoog": ordered.hoog[contested],
             "positie": contested,

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from analysis.rules.antwoorden import Floats, Redenen
 from analysis.rules.cellen import Cellen, Vorm
-from analysis.rules.eenheden import to_codes
+from analysis.rules.eenheden import Codes
 from analysis.rules.herkomst import Herkomst
 from analysis.rules.normen import Flags, Ints, Normen
 from analysis.rules.redenen import BRUIKBAAR, LEEG, NIET_AANGELEVERD
@@ -36,10 +35,14 @@ class Jaarcijfers:
     herkomst: Herkomst
 
 
-def sum_indicatoren(cellen: Cellen, normen: Normen, opgaven: pd.DataFrame) -> Jaarcijfers:
-    """A norm over several indicators counts them together; one that is missing makes the sum missing."""
-    (levering,), leveringen = to_codes(opgaven["levering"])
-    herkomst = Herkomst(leveringen)
+def sum_indicatoren(cellen: Cellen, normen: Normen, levering: Codes, herkomst: Herkomst) -> Jaarcijfers:
+    """A norm over several indicators counts them together; one that is missing makes the sum missing.
+
+    Parameters
+    ----------
+    levering : array
+        Per opgave its delivery, as a number of `herkomst`.
+    """
     source = levering[cellen.rij].astype(np.int64)
     volgnummers = cellen.vorm.aantal_volgnummers
     if volgnummers == 1:

@@ -11,7 +11,7 @@ An indicator belongs to a norm in the verslagjaren of its link; several links of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,33 @@ class Normen:
     def aantal_vragen(self) -> int:
         """The number of combinations of a norm and a level."""
         return len(self.op_organisatie)
+
+    def split(self, opgaven_per_item: Ints, most: int) -> list[Normen]:
+        """The vragen in their order, in parts that rest on about so many opgaven; one part if they are few.
+
+        No verdict looks at two vragen, so each part can be judged by itself, in little memory.
+        """
+        used = self.koppelingen[["vraag", "item"]].drop_duplicates()
+        per_vraag = np.zeros(self.aantal_vragen, dtype="int64")
+        np.add.at(per_vraag, used["vraag"].to_numpy(), opgaven_per_item[used["item"].to_numpy()])
+        part = (np.cumsum(per_vraag) - per_vraag) // most
+        ends = [*(np.flatnonzero(np.diff(part)) + 1), self.aantal_vragen]
+        return [self._part(first, end) for first, end in zip([0, *ends], ends, strict=False)]
+
+    def _part(self, first: int, end: int) -> Normen:
+        if end - first == self.aantal_vragen:
+            return self
+        within = self.koppelingen["vraag"].between(first, end - 1)
+        return replace(
+            self,
+            op_organisatie=self.op_organisatie[first:end],
+            normrij=self.normrij[first:end],
+            breuk=self.breuk[first:end],
+            koppelingen=self.koppelingen[within]
+            .assign(vraag=lambda koppelingen: koppelingen["vraag"] - first)
+            .reset_index(drop=True),
+            aantal_koppelingen=self.aantal_koppelingen[first:end],
+        )
 
 
 def select_normen(

@@ -19,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.rules.aanwezigheid import note_aanwezigheid
+from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
+from analysis.rules.antwoorden import Antwoorden, read_antwoorden
 from analysis.rules.cellen import collect_cellen
-from analysis.rules.eenheden import identify_eenheden
+from analysis.rules.eenheden import Eenheden, identify_eenheden
 from analysis.rules.gevallen import Gevallen, describe_units, first_deliveries, list_gevallen, take_texts
+from analysis.rules.herkomst import Herkomst
 from analysis.rules.jaarcijfers import sum_indicatoren
 from analysis.rules.normen import Flags, Normen, select_normen, windows
 from analysis.rules.redenen import (
@@ -47,6 +49,9 @@ OORDELEN = (VOLDOET, VOLDOET_NIET, ONZEKER, NIET_BEOORDEELBAAR, NVT)
 REKENRUIS = 1e-12
 """Of the norm: a difference this small between computed decimals (a mean or sum of percentages, a
 tolerance) is noise of the computer's arithmetic, and no miss. Figures compared as delivered have none."""
+
+OPGAVEN_AT_ONCE = 1 << 18
+"""Norms that rest on more opgaven are judged one after another: what stays in the cache is judged faster."""
 
 _OPGAVEN_COLUMNS = [
     "verslagjaar",
@@ -150,8 +155,22 @@ def judge_reeksen(
     eenheden = identify_eenheden(opgaven, zorgaanbieders, locaties, laatste)
     normen = select_normen(volumenormen, indicatoren, trendbreuken, verslagjaren, eenheden.eerste_jaar)
     aanwezigheid = note_aanwezigheid(eenheden)
-    cellen = collect_cellen(opgaven, normen, eenheden, aanwezigheid)
-    cijfers = sum_indicatoren(cellen, normen, opgaven)
+    antwoorden = read_antwoorden(opgaven, normen.items)
+    herkomst = Herkomst(antwoorden.leveringen)
+    return _by_jaar(
+        [
+            _judge_vragen(vragen, antwoorden, eenheden, aanwezigheid, herkomst)
+            for vragen in normen.split(antwoorden.per_item, OPGAVEN_AT_ONCE)
+        ]
+    )
+
+
+def _judge_vragen(
+    normen: Normen, antwoorden: Antwoorden, eenheden: Eenheden, aanwezigheid: Aanwezigheid, herkomst: Herkomst
+) -> pd.DataFrame:
+    """The verdicts under these norms, sorted by inkoopjaar, norm_code and unit."""
+    cellen = collect_cellen(antwoorden, normen, eenheden, aanwezigheid)
+    cijfers = sum_indicatoren(cellen, normen, antwoorden.levering, herkomst)
     gevallen = list_gevallen(cijfers, normen, aanwezigheid)
     maten = measure(gevallen, cijfers, normen, first_deliveries(gevallen, normen, aanwezigheid))
     units = describe_units(gevallen, normen, eenheden, aanwezigheid)
@@ -160,10 +179,28 @@ def judge_reeksen(
             "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
             "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
             **units,
-            "levering": take_texts(cijfers.herkomst.tell(), maten.levering),
+            "levering": take_texts(herkomst.tell(), maten.levering),
             **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
         },
         copy=False,
+    )
+
+
+def _by_jaar(delen: list[pd.DataFrame]) -> pd.DataFrame:
+    """The verdicts of norms that follow each other, together sorted by inkoopjaar first."""
+    delen = [deel for deel in delen if len(deel)] or delen[:1]
+    if len(delen) == 1:
+        return delen[0]
+    inkoopjaren = sorted({jaar for deel in delen for jaar in deel["inkoopjaar"].unique()})
+    first = [deel["inkoopjaar"].searchsorted(inkoopjaren) for deel in delen]
+    end = [deel["inkoopjaar"].searchsorted(inkoopjaren, side="right") for deel in delen]
+    return pd.concat(
+        [
+            deel.iloc[first[nummer][jaar] : end[nummer][jaar]]
+            for jaar in range(len(inkoopjaren))
+            for nummer, deel in enumerate(delen)
+        ],
+        ignore_index=True,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
+from analysis.rules.antwoorden import read_antwoorden
 from analysis.rules.cellen import Cellen, collect_cellen
 from analysis.rules.eenheden import Eenheden, identify_eenheden
 from analysis.rules.normen import EERSTE_JAAR, GEEN, LAATSTE_JAAR, Normen, select_normen, to_jaren, windows
@@ -87,7 +88,8 @@ def find_signalen(
     aanwezigheid = note_aanwezigheid(eenheden)
     no_breaks = pd.DataFrame({"norm_code": [], "eerste_verslagjaar": []}, dtype="str")
     normen = select_normen(volumenormen, indicatoren, no_breaks, [verslagjaar], eenheden.eerste_jaar)
-    cellen = collect_cellen(recent, normen, eenheden, aanwezigheid)
+    antwoorden = read_antwoorden(recent, normen.items)
+    cellen = collect_cellen(antwoorden, normen, eenheden, aanwezigheid)
     cellen = cellen.take(_jaar_of(cellen) == eenheden.aantal_jaren - 1)
     counts = recent[recent["eenheid"].isin(AANTALLEN) & recent["toestand"].eq("waarde")].assign(
         organisatie_nummer=lambda rows: eenheden.organisatie[rows.index],
