@@ -116,6 +116,8 @@ def test_the_index_leads_to_every_report_and_dossier() -> None:
             "oordelen": TELLING,
             "bevindingen": {"waarschuwing": 30, "informatie": 1},
             "leveringen": 5,
+            "laatste": "1 mei 2026",
+            "datum": "2 mei 2026",
         },
         herkomst=HERKOMST,
         is_synthetisch=True,
@@ -127,7 +129,11 @@ def test_the_index_leads_to_every_report_and_dossier() -> None:
     ]  # fmt: skip
     assert [number.get_text() for number in page.select(".cijfer b")] == ["90", "8", "1", "3"]
     text = page.get_text()
-    assert "De oordelen rusten op 5 leveringen." in text
+    assert "Stand: gepubliceerd, gemaakt op 2 mei 2026." in text
+    assert (
+        "De oordelen rusten op 5 leveringen over dit verslagjaar; de laatste is ontvangen op 1 mei 2026."
+        in text
+    )
     assert "Bevindingen bij de leveringen: 0 blokkerende, 30 waarschuwingen en 1 ter informatie." in text
     assert "<b>Ziekenhuis</b>" in text
 

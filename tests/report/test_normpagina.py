@@ -150,3 +150,14 @@ def test_described_rows_of_one_norm_are_those_of_the_year(root: Path, jaar: Jaar
     own = jaar.oordelen[jaar.oordelen["norm_code"] == "N000"]
     assert norm.oordelen["afstand_pct"].tolist() == pytest.approx(own["afstand_pct"].tolist(), nan_ok=True)
     assert describe(norm.oordelen, jaar.normen)["eenheid_naam"].tolist() == own["eenheid_naam"].tolist()
+
+
+def test_who_waits_only_for_the_minimum_is_not_asked_anything() -> None:
+    rows = [
+        unit(1, "niet beoordeelbaar", reden="norm niet ingevoerd", minimum=None),
+        unit(2, "niet beoordeelbaar", reden="leeg", minimum=None),
+    ]
+    norm = make_norm(*rows, volumenormen=normen({"minimum": None}))
+    assert [line[1] for line in normpagina.onbeoordeeld(norm).rijen] == ["antwoord leeg gelaten"]
+    only = normpagina.onbeoordeeld(make_norm(rows[0], volumenormen=normen({"minimum": None})))
+    assert "van een ziekenhuis is niets nodig" in only._repr_html_()

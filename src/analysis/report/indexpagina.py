@@ -34,7 +34,8 @@ def render_index(
     paginas : sequence of (title, relative path, one line about it)
         The national reports, in reading order.
     samenvatting : mapping
-        May hold `oordelen` (oordeel to count), `bevindingen` (ernst to count) and `leveringen` (count).
+        May hold `oordelen` (oordeel to count), `bevindingen` (ernst to count), `leveringen` (count), and as
+        text `datum` (made on), `as_of` (as known on) and `laatste` (the last delivery received on).
     herkomst : mapping
         As for `to_html`.
     is_synthetisch : bool
@@ -126,9 +127,16 @@ def render_overzicht(
 
 
 def _summary(samenvatting: Mapping[str, Any]) -> Iterable[str]:
+    if "datum" in samenvatting:
+        as_of = samenvatting.get("as_of")
+        known = labels.BEKEND_OP.format(datum=as_of) if as_of else ""
+        yield zinnen.INDEX_STAND.format(stand=labels.GEPUBLICEERD + known, datum=samenvatting["datum"])
     if "leveringen" in samenvatting:
         yield zinnen.INDEX_LEVERINGEN.format(
-            leveringen=labels.tel(int(samenvatting["leveringen"]), "levering", "leveringen")
+            leveringen=labels.tel(int(samenvatting["leveringen"]), "levering", "leveringen"),
+            laatste=zinnen.INDEX_LAATSTE.format(datum=samenvatting["laatste"])
+            if samenvatting.get("laatste")
+            else "",
         )
     found = samenvatting.get("bevindingen", {})
     if found:

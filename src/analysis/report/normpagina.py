@@ -11,7 +11,7 @@ from analysis.report import labels, opschriften, zinnen
 from analysis.report import normzinnen as woorden
 from analysis.report.adressen import OMHOOG, dossier_link
 from analysis.report.normen import document, period, text_of
-from analysis.report.normgegevens import Norm, nearest
+from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reekstekening import spark
 from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
@@ -106,8 +106,9 @@ def nabij(norm: Norm) -> Tabel:
 
 
 def onbeoordeeld(norm: Norm) -> Tabel:
-    """Every unit that could not be judged, why, and what would be needed."""
-    rows = norm.geldend[norm.geldend["oordeel"] == "niet beoordeelbaar"]
+    """Every unit that could not be judged for want of a figure, why, and what would be needed."""
+    unjudged = norm.geldend[norm.geldend["oordeel"] == "niet beoordeelbaar"]
+    rows = unjudged[unjudged["reden"] != NIET_INGEVOERD]
     ordered = rows.sort_values(["reden", "eenheid_naam"], key=alphabetical, kind="stable")
     eerste, laatste = _years(norm)
     lines: list[list[Inhoud]] = [
@@ -125,7 +126,7 @@ def onbeoordeeld(norm: Norm) -> Tabel:
         lines,
         klassen={2: "verloop"},
         klas="filter kaarten",
-        leeg=woorden.ONBEOORDEELD_LEEG,
+        leeg=woorden.ONBEOORDEELD_LEEG if unjudged.empty else woorden.ONBEOORDEELD_NORM,
         gegevens=_jaren(norm, ordered),
     )
 

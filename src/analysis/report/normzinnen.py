@@ -100,5 +100,6 @@ AANBIEDER, AANBIEDERS_TEL = "aanbieder", "aanbieders"
 ONBEOORDEELD = "Wie niet kon worden beoordeeld, en wat daarvoor nodig is"
 ONBEOORDEELD_KOPPEN = ("Ziekenhuis", "Reden", "Verloop", "Wat nodig is")
 ONBEOORDEELD_LEEG = "Iedereen voor wie de norm geldt, kon worden beoordeeld."
+ONBEOORDEELD_NORM = "Alleen het minimum van de norm ontbreekt; van een ziekenhuis is niets nodig."
 ONBEOORDEELD_ZIN = "{aantal} {werkwoord} niet te beoordelen: {redenen}. Geen daarvan telt als nul."
 IS, ZIJN = "is", "zijn"

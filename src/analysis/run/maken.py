@@ -114,7 +114,12 @@ def make_index(
     text = render_index(
         concept.inkoopjaar,
         [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
-        samenvatting={**record["tellingen"], "leveringen": len(record["leveringen"])},
+        samenvatting={
+            **record["tellingen"],
+            "leveringen": len(record["leveringen"]),
+            "laatste": _latest(record["leveringen"]),
+            **{name: herkomst[name] for name in ("datum", "as_of") if name in herkomst},
+        },
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         dossiers=_published(record["onderwerpen"]["kvk"], pages),
@@ -144,6 +149,11 @@ def describe_herkomst(
         "datum": labels.datum(dag),
     }
     return said | ({"as_of": labels.datum(as_of)} if as_of else {})
+
+
+def _latest(leveringen: Mapping[str, str]) -> str:
+    """The day on which the last delivery of the verslagjaar was received."""
+    return labels.datum(date.fromisoformat(max(leveringen.values()))) if leveringen else ""
 
 
 def _leveringen(leveringen: pd.DataFrame, verslagjaar: int) -> dict[str, str]:
