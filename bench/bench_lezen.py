@@ -11,8 +11,6 @@ Run: `python -m bench.bench_lezen [--rijen 300000] [--keer 3] [--openpyxl-rijen 
 from __future__ import annotations
 
 import argparse
-import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import xlsxwriter
+
+from bench.geheugen import peak_memory
 
 KOPPEN = (
     "IndicatorsetNaam",
@@ -165,14 +165,6 @@ def measure_here(way: str, file: Path) -> None:
     start, start_cpu = time.perf_counter(), time.process_time()
     rows = read(way, file)
     print(rows, time.perf_counter() - start, time.process_time() - start_cpu, peak_memory())
-
-
-def peak_memory() -> float:
-    """In GB. Linux counts the parent's peak into ru_maxrss, so its own account of this process is better."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(re.search(r"VmHWM:\s+(\d+)", status.read_text("utf-8"))[1]) / 1024**2
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def measure(way: str, file: Path) -> tuple[int, float, float, float]:
