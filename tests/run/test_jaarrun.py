@@ -19,8 +19,9 @@ from analysis.data.store import load_table
 from analysis.run.jaarrun import choose_rapporten, open_stander
 from analysis.run.jaarrun import run as run_inkoopjaren
 from analysis.run.opdracht import Opdracht, Uitkomst
-from analysis.run.plan import make_plan
+from analysis.run.plan import Plan, make_plan
 from analysis.run.publicatie import bring_back
+from analysis.run.uitvoer import explanation
 from analysis.run.voortgang import Voortgang
 
 ALL = (2023, 2024, 2025)
@@ -53,11 +54,13 @@ class Werkplek:
 
     def stale(self, **asked: object) -> dict[int, list[str]]:
         """Which inkoopjaren are stale now, and why."""
+        return {plan.inkoopjaar: list(plan.reasons) for plan in self.plans(**asked) if plan.reasons}
+
+    def plans(self, **asked: object) -> list[Plan]:
         opdracht = Opdracht(self.root, self.reports, ALL, notebooks=self.notebooks)
         stander = open_stander(self.root, **asked)  # type: ignore[arg-type]
         rapporten = choose_rapporten(opdracht)
-        plans = [make_plan(stander, self.reports, jaar, rapporten, has_dossiers=jaar == 2025) for jaar in ALL]
-        return {plan.inkoopjaar: list(plan.reasons) for plan in plans if plan.reasons}
+        return [make_plan(stander, self.reports, jaar, rapporten, has_dossiers=jaar == 2025) for jaar in ALL]
 
     def page(self, inkoopjaar: int, name: str) -> str:
         return (self.reports / str(inkoopjaar) / name).read_text("utf-8")
@@ -123,6 +126,26 @@ def test_nothing_changed_is_nothing_done(plek: Werkplek) -> None:
     assert plek.stale() == {}
     assert kinds(plek.run()) == dict.fromkeys(ALL, "up to date")
     assert {file: file.stat().st_mtime_ns for file in plek.folder.rglob("*.html")} == before
+
+
+@pytest.mark.parametrize(("verslagjaar", "stale"), [(2021, ALL), (2022, (2024, 2025)), (2023, (2025,))])
+def test_a_nalevering_makes_exactly_the_inkoopjaren_stale_whose_windows_or_trends_read_it(
+    plek: Werkplek, verslagjaar: int, stale: tuple[int, ...]
+) -> None:
+    write_levering(
+        plek.root, verslagjaar, "na.csv", {"Duinzicht": 25}, soort="nalevering", ontvangen="2025-09-01"
+    )
+    assert plek.stale() == dict.fromkeys(stale, [f"na.csv is new in verslagjaar {verslagjaar}"])
+
+
+def test_a_nalevering_of_an_early_year_leaves_the_years_before_it_as_they_are(plek: Werkplek) -> None:
+    write_levering(plek.root, 2020, "hoofd.csv", {"Duinzicht": 21}, soort="hoofd", ontvangen="2021-06-01")
+    assert kinds(plek.run(2022, 2023, with_dossiers=frozenset())) == {2022: "published", 2023: "published"}
+    before = plek.page(2022, "run.json")
+    write_levering(plek.root, 2021, "na.csv", {"Duinzicht": 25}, soort="nalevering", ontvangen="2022-09-01")
+    outcomes = plek.run(2022, 2023, with_dossiers=frozenset())
+    assert kinds(outcomes) == {2022: "up to date", 2023: "published"}
+    assert plek.page(2022, "run.json") == before
 
 
 def test_a_nalevering_rebuilds_exactly_the_inkoopjaren_that_read_it(plek: Werkplek) -> None:
@@ -331,6 +354,32 @@ def test_a_damaged_table_is_made_again(plek: Werkplek) -> None:
     outcome = plek.run(2024, with_dossiers=frozenset())[2024]
     assert (outcome.soort, outcome.made, outcome.kept) == ("published", 0, 2)
     assert file.read_bytes() == content
+
+
+def test_rubbish_in_every_processed_file_at_once_is_put_right(plek: Werkplek) -> None:
+    files = [file for file in plek.root.processed.rglob("*") if file.is_file()]
+    assert len(files) > 50
+    for number, file in enumerate(files):
+        file.write_bytes(b"\x00rubbish" * (number % 3))
+    assert sorted(plek.stale()) == list(ALL)
+    assert kinds(plek.run()) == dict.fromkeys(ALL, "published")
+    for jaar in ALL:
+        verify_publication(plek.reports, jaar)
+    assert "PROEF 2024 168" in plek.page(2024, "10_stand.html")
+    assert plek.stale() == {}
+    assert leftovers(plek.reports, plek.root.processed) == []
+
+
+def test_each_stale_report_is_explained_in_a_sentence_of_its_own(plek: Werkplek) -> None:
+    write_notebook(plek.notebooks, "10_stand", *LOAD, SHOW, "print('ANDERS')")
+    write_notebook(plek.notebooks, "20_meer", *LOAD, SHOW, "print('ANDERS')")
+    assert explanation(plek.plans()[0]) == (
+        "2023 is stale in 2 of its reports:\n"
+        "  10_stand: the notebook changed: '10_stand.ipynb'.\n"
+        "  20_meer: the notebook changed: '20_meer.ipynb'."
+    )
+    (plek.reports / "2023" / "index.html").unlink()
+    assert explanation(plek.plans()[0]).endswith(f"\n  {plek.reports / '2023' / 'index.html'} is missing.")
 
 
 def test_a_record_that_is_damaged_or_of_an_older_version_is_no_record(plek: Werkplek) -> None:

@@ -158,3 +158,30 @@ def test_sockets_of_killed_runs_are_swept_and_those_of_living_ones_stay(
         folder.mkdir()
     sweep_sockets()
     assert [folder.name for folder in tmp_path.iterdir()] == [alive.name]
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_a_user_keeps_for_ipython_plays_no_part(
+    make_notebook: MakeNotebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-eigen.py").write_text("inkoopjaar_van_thuis = 1999", "utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = make_notebook("print('inkoopjaar_van_thuis' in globals())")
+    assert printed(execute(notebook, {}), -1) == "False\n"
+
+
+def test_kernels_start_where_the_place_for_temporary_files_has_a_long_name(
+    make_notebook: MakeNotebook,
+) -> None:
+    # So long that the name of a socket does not fit behind it, and short enough for what Python makes itself.
+    with tempfile.TemporaryDirectory(prefix="n" * 50, dir="/tmp") as place:
+        done = subprocess.run(
+            [sys.executable, "-c", RUN, str(make_notebook("1 + 1"))],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=python_environment() | {"TMPDIR": place},
+        )
+    assert done.returncode == 0, done.stderr

@@ -121,6 +121,16 @@ def tables_of(stander: Stander, naam: str) -> set[str]:
     return {Path(tabel).stem for tabel in stand["tabellen"]}
 
 
+@pytest.mark.parametrize(
+    ("naam", "decides"), [("30_trends", False), ("70_inkoopadvies", True), ("71_wederhoor_voortgang", True)]
+)
+def test_a_report_about_the_advice_rests_on_what_was_decided(
+    stander: Stander, naam: str, decides: bool
+) -> None:
+    rapport = Rapport(PROJECT / "notebooks" / f"{naam}.ipynb")
+    assert ("besluiten" in stander.of_rapport(rapport, 2026, {}, None, onderwerpen=())) is decides
+
+
 def test_the_reports_of_the_project_do_not_read_everything(stander: Stander) -> None:
     assert tables_of(stander, "10_datakwaliteit") >= {"bevindingen", "opgaven"}
     assert "trends" not in tables_of(stander, "10_datakwaliteit")

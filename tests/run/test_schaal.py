@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 import pytest
-from kleine_map import write_kleine_map
+from kleine_map import write_kleine_map, write_reference
 from proef import (
     LOAD,
     SHOW,
@@ -32,11 +32,11 @@ from proef import (
 )
 
 from analysis.data.paths import Root
-from analysis.errors import SchaalError
+from analysis.errors import ReferenceError, SchaalError
 from analysis.run.jaarrun import run as run_inkoopjaren
 from analysis.run.opdracht import Opdracht, Uitkomst
 from analysis.run.schaal import connect
-from analysis.run.schaalwerker import pack
+from analysis.run.schaalwerker import pack, pack_leveringen
 from analysis.run.voortgang import Voortgang
 
 pytestmark = pytest.mark.slow
@@ -148,7 +148,7 @@ def test_two_workers_make_the_same_reports_byte_for_byte(
     assert [one.soort for one in run(other, cluster.address)] == ["published"] * 2
     if datetime.now(UTC).date() != today:  # the pages say on which day they were made
         pytest.skip("midnight fell between the two runs")
-    assert len(pages(plek)) == 10
+    assert len(pages(plek)) == 14
     assert pages(other) == pages(plek)
     for jaar in (2024, 2025):
         assert record(other, jaar) == record(plek, jaar)
@@ -181,11 +181,53 @@ def test_a_worker_killed_in_the_middle_loses_nothing(plek: Path, tmp_path: Path,
     killer.start()
     outcomes = run(plek, cluster.address)
     killer.join()
-    assert killed_after[0] < 8
-    assert [(one.soort, one.made) for one in outcomes] == [("published", 4)] * 2
+    assert killed_after[0] < 12
+    assert [(one.soort, one.made) for one in outcomes] == [("published", 6)] * 2
     for jaar in (2024, 2025):
         verify_publication(plek / "reports", jaar)
     assert b"PROEF 2024 168" in pages(plek)["2024/10_stand.html"]
+
+
+def test_a_worker_killed_while_it_builds_tables_loses_nothing(
+    plek: Path, tmp_path: Path, cluster: Cluster
+) -> None:
+    places = [tmp_path / "een", tmp_path / "twee"]
+    workers = []
+    for place in places:
+        place.mkdir()
+        workers.append(cluster.start_worker(TMPDIR=str(place)))
+    killed: list[int] = []
+
+    def kill_a_builder() -> None:
+        while not killed:
+            for worker, place in zip(workers, places, strict=True):
+                if list(place.glob("inkoopadvies-werker-*/*/raw")):  # what it builds from has arrived
+                    os.kill(worker.pid, signal.SIGKILL)
+                    killed.append(worker.pid)
+                    break
+            time.sleep(0.002)
+
+    killer = threading.Thread(target=kill_a_builder, daemon=True)
+    killer.start()
+    outcomes = run(plek, cluster.address)
+    killer.join(1)
+    assert len(killed) == 1
+    assert [(one.soort, one.made) for one in outcomes] == [("published", 6)] * 2
+    for jaar in (2024, 2025):
+        verify_publication(plek / "reports", jaar)
+    assert b"PROEF 2024 168" in pages(plek)["2024/10_stand.html"]
+
+
+def test_what_a_worker_cannot_take_in_is_told_as_when_it_is_read_here(plek: Path, cluster: Cluster) -> None:
+    cluster.start_worker()
+    write_reference(Root(plek / "data"), "locaties.csv", "900000000099,90000099,Nergens,,,,,2016,,")
+    told = []
+    for scheduler in (None, cluster.address):
+        with pytest.raises(ReferenceError) as raised:
+            run(plek, scheduler)
+        told.append(str(raised.value))
+    assert str(plek / "data" / "reference" / "locaties.csv") in told[0]
+    assert told[1] == told[0]
 
 
 def test_when_every_worker_is_lost_those_that_come_later_finish_it(plek: Path, cluster: Cluster) -> None:
@@ -251,10 +293,23 @@ def test_without_distributed_the_error_says_what_to_install(monkeypatch: pytest.
         pass
 
 
-def test_what_travels_is_what_notebooks_read_and_nothing_that_was_delivered(plek: Path) -> None:
+def test_to_notebooks_travels_what_they_read_and_nothing_that_was_delivered(plek: Path) -> None:
     run(plek, None, inkoopjaren=(2024,), with_dossiers=frozenset())
+    hearings = plek / "data" / "reference" / "wederhoor"
+    hearings.mkdir()
+    (hearings / "2024.csv").write_text("", "utf-8")
     files = pack(plek / "data", 2024).files
+    assert "reference/wederhoor/2024.csv" in files
     assert {"processed/2024/oordelen.parquet", "reference/volumenormen.csv", "reference/kolommen.csv"} <= set(
         files
     )
     assert [name for name in files if name.startswith(("raw", "processed/2025"))] == []
+
+
+def test_to_builds_travel_the_deliveries_up_to_the_verslagjaar(plek: Path) -> None:
+    files = pack_leveringen(Root(plek / "data"), 2022).files
+    raw = "raw/transparantiekalender"
+    assert [name for name in files if name.startswith("raw")] == [
+        f"{raw}/{jaar}/{name}" for jaar in (2021, 2022) for name in ("bron.yml", "hoofd.csv")
+    ]
+    assert {"reference/zorgaanbieders.csv", "reference/regels.csv"} <= set(files)

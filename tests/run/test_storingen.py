@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from kleine_map import write_kleine_map, write_levering
 from proef import (
@@ -165,6 +166,23 @@ def test_a_second_run_is_refused_and_does_not_disturb_the_first(checkout: Checko
     first.kill()
     first.communicate()
     checkout.verify()
+
+
+def test_a_kernel_that_dies_fails_only_its_notebook_and_leaves_no_process(checkout: Checkout) -> None:
+    write_notebook(checkout.notebooks, "10_stand", *LOAD, "import os", "os._exit(9)")
+    run = checkout.start("run", "--all")
+    started: dict[int, psutil.Process] = {}
+    while run.poll() is None:
+        started |= {process.pid: process for process in descendants_of(run.pid)}
+        time.sleep(0.05)
+    _, err = run.communicate()
+    assert run.returncode == 4
+    assert "10_stand.ipynb, cell 'os._exit(9)': its kernel died" in err
+    assert "Traceback" not in err
+    assert started
+    assert living(list(started.values())) == []
+    checkout.verify()
+    check_next_run(checkout)
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(60, marks=pytest.mark.slow)], ids=["a few", "many"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = "analysis"
@@ -58,6 +59,7 @@ def file_imports(file: Path) -> list[str]:
     return sorted(imported_modules(file.read_text(encoding="utf-8"), ".".join([PACKAGE, *folders])))
 
 
+@cache
 def module_file(name: str, source: Path = SOURCE) -> Path | None:
     """The file of a module of this package, or None when there is none of that name.
 

@@ -38,6 +38,8 @@ KERNEL_NAME = "python3"
 PROVISIONER = "inkoopadvies-warm"
 SOCKETS_PREFIX = "inkoopadvies-kernels-"
 READY_SECONDS = 60.0
+LONGEST_FOLDER = 80
+"""A socket's whole path may be 103 bytes long on some systems."""
 
 _numbers = itertools.count(1)
 _sockets: Path | None = None
@@ -52,7 +54,7 @@ def warm_kernels() -> Iterator[None]:
         yield
         return
     sweep_sockets()
-    _sockets = Path(tempfile.mkdtemp(prefix=f"{SOCKETS_PREFIX}{os.getpid()}-"))
+    _sockets = _make_socket_folder()
     start_forking()
     try:
         yield
@@ -62,6 +64,16 @@ def warm_kernels() -> Iterator[None]:
         _sockets = None
 
 
+def _make_socket_folder() -> Path:
+    """Only for this user, and with a path so short that the name of a socket fits behind it."""
+    prefix = f"{SOCKETS_PREFIX}{os.getpid()}-"
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    if len(os.fsencode(folder)) > LONGEST_FOLDER:
+        folder.rmdir()
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    return folder
+
+
 def are_warm() -> bool:
     """Kernels are forked here."""
     return _sockets is not None
@@ -69,7 +81,12 @@ def are_warm() -> bool:
 
 def sweep_sockets() -> None:
     """Sockets of runs that were killed are removed by the next run; those of living runs stay."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SOCKETS_PREFIX}*-*"):
+    found = {
+        folder
+        for place in {tempfile.gettempdir(), "/tmp"}
+        for folder in Path(place).glob(f"{SOCKETS_PREFIX}*-*")
+    }
+    for folder in found:
         pid = folder.name.removeprefix(SOCKETS_PREFIX).split("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -85,7 +102,8 @@ class WarmProvisioner(LocalProvisioner):
             connection_file=manager.connection_file,
             arguments=[part for part in cmd if part.startswith("--")],
             folder=os.fspath(kwargs.get("cwd") or Path.cwd()),
-            environment=dict(kwargs["env"]),
+            # Not the user's own IPython: start-up files there would change what a report shows.
+            environment={**kwargs["env"], "IPYTHONDIR": os.fspath(_sockets or tempfile.gettempdir())},
         )
         forked: Any = ForkedProcess.start(start)
         self.process = forked

@@ -1,9 +1,10 @@
-"""Make pages on many machines: the workers of a Dask scheduler, each with warm kernels of its own.
+"""Build tables and make pages on many machines: the workers of a Dask scheduler, with warm kernels each.
 
-A worker needs this package in the same version and nothing else: no shared disk. The tables of an
-inkoopjaar, its reference tables and the notebook travel as bytes, once per inkoopjaar, to every worker; the
-page comes back as text, and the run publishes it as it does any other. A worker that is lost loses nothing:
-Dask gives its notebooks to another one, and what cannot be found any more is sent again.
+A worker needs this package in the same version and nothing else: no shared disk. Deliveries and what people
+keep travel as bytes, once per run, and the tables of each inkoopjaar come back; for pages those tables and
+the notebook travel, once per inkoopjaar, and the page comes back as text. The run validates and publishes as
+it does any other. A worker that is lost loses nothing: Dask gives its tasks to another one, and what cannot
+be found any more is sent again.
 """
 
 from __future__ import annotations
@@ -11,17 +12,31 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
 
+from analysis.data.paths import Root
 from analysis.errors import NotebookError, SchaalError, names
 from analysis.run.notebooks import FailedNotebookError
 from analysis.run.paginataak import Paginataak
-from analysis.run.schaalwerker import Mislukt, Pakket, describe_code, forget, pack, render_on_worker
+from analysis.run.schaalwerker import (
+    Mislukt,
+    Pakket,
+    build_on_worker,
+    describe_code,
+    forget,
+    pack,
+    pack_leveringen,
+    render_on_worker,
+)
+from analysis.run.tabellen import Tabellen
+from analysis.run.werkwijze import Bouw
+from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -31,6 +46,10 @@ WITHOUT_WORKERS_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 ATTEMPTS = 4
 LEAST_AT_A_TIME = 32
+
+Key = tuple[str, str, int]
+Packed = tuple[Key, Callable[[], Pakket]]
+"""What data are called, and how they are packed when they have not been yet."""
 
 
 @contextlib.contextmanager
@@ -67,9 +86,13 @@ def connect(scheduler: str) -> Iterator[Schaal]:
             client.close(timeout=CONNECT_SECONDS)
 
 
+class WerkerverliesError(SchaalError):
+    """A task took every worker down that ran it."""
+
+
 @dataclass(frozen=True)
 class Verzending:
-    """The data of one inkoopjaar under way: their fingerprint, and where Dask keeps them."""
+    """Data under way: their fingerprint, and where Dask keeps them."""
 
     sha256: str
     sent: Future
@@ -83,8 +106,8 @@ class Schaal:
         self.scheduler = scheduler
         self.code = describe_code()
         self._lock = threading.Lock()
-        self._pakketten: dict[tuple[str, int], Pakket] = {}
-        self._verzendingen: dict[tuple[str, int], Verzending] = {}
+        self._pakketten: dict[Key, Pakket] = {}
+        self._verzendingen: dict[Key, Verzending] = {}
         self._is_stopped = threading.Event()
 
     @property
@@ -126,6 +149,30 @@ class Schaal:
                 "Install the same version of this package and of those it needs there, and restart them."
             )
 
+    def build(self, root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Bouw]:
+        """The tables of each inkoopjaar, asked of the workers at once; each can be waited for.
+
+        Raises
+        ------
+        InkoopadviesError
+            When it is waited for: a delivery or a reference table cannot be taken in as it is.
+        SchaalError
+            When there are no workers any more, or the scheduler is gone.
+        """
+        newest = to_verslagjaar(max(inkoopjaren))
+        packed = ("leveringen", str(root.path), newest), lambda: pack_leveringen(root, newest)
+
+        def ask(jaar: int) -> Bouw:
+            def submit(data: Future) -> Future:
+                return self.client.submit(
+                    build_on_worker, data, str(root.path), jaar, as_of, self.code, pure=False
+                )
+
+            first = [self._submit(packed, submit)]
+            return lambda: cast(Tabellen, self._result(f"inkoopjaar {jaar}", packed, submit, first))
+
+        return {jaar: ask(jaar) for jaar in inkoopjaren}
+
     def render(self, taak: Paginataak) -> str:
         """The page, made by whichever worker is free.
 
@@ -138,30 +185,50 @@ class Schaal:
         SchaalError
             When there are no workers any more, or the scheduler is gone.
         """
+        content = taak.notebook.read_bytes()
+        data, inkoopjaar = str(taak.parameters["data"]), int(taak.parameters["inkoopjaar"])
+        packed = ("tabellen", data, inkoopjaar), lambda: pack(Path(data), inkoopjaar)
+
+        def submit(sent: Future) -> Future:
+            return self.client.submit(render_on_worker, sent, taak, content, self.code, pure=False)
+
+        try:
+            made = self._result(taak.notebook.name, packed, submit, [])
+        except WerkerverliesError as error:
+            raise NotebookError(str(error)) from error
+        if isinstance(made, Mislukt):
+            notebook = nbformat.reads(made.notebook, as_version=4) if made.notebook else None  # type: ignore[no-untyped-call]
+            raise FailedNotebookError(made.message, notebook)
+        return str(made)
+
+    def _submit(self, packed: Packed, submit: Callable[[Future], Future]) -> tuple[Verzending, Future]:
+        verzending = self._send(packed)
+        return verzending, submit(verzending.sent)
+
+    def _result(
+        self,
+        what: str,
+        packed: Packed,
+        submit: Callable[[Future], Future],
+        asked: list[tuple[Verzending, Future]],
+    ) -> Any:
+        """What a task gives, asked again as long as workers that had it, or its data, are lost."""
         from distributed import CancelledError, KilledWorker
 
-        content = taak.notebook.read_bytes()
         for _ in range(ATTEMPTS):
-            verzending = self._send(taak)
+            verzending: Verzending | None = None
             try:
-                future = self.client.submit(
-                    render_on_worker, verzending.sent, taak, content, self.code, pure=False
-                )
-                made = self._await(future)
+                verzending, future = asked.pop() if asked else self._submit(packed, submit)
+                return self._await(future)
             except KilledWorker as error:
-                raise NotebookError(
-                    f"{taak.notebook.name}: every worker that ran it was lost.\n"
+                raise WerkerverliesError(
+                    f"{what}: every worker that ran it was lost.\n"
                     f"Look in the workers' logs whether they ran out of memory ({error})."
                 ) from error
             except (CancelledError, OSError) as error:
-                self._lost(taak, verzending, error)
-                continue
-            if isinstance(made, Mislukt):
-                notebook = nbformat.reads(made.notebook, as_version=4) if made.notebook else None  # type: ignore[no-untyped-call]
-                raise FailedNotebookError(made.message, notebook)
-            return str(made)
+                self._lost(packed[0], verzending, error)
         raise SchaalError(
-            f"{taak.notebook.name} was lost {ATTEMPTS} times by the workers of {self.scheduler}.\n"
+            f"{what} was lost {ATTEMPTS} times by the workers of {self.scheduler}.\n"
             "What is finished is kept. Look at the scheduler and its workers, and run again."
         )
 
@@ -174,25 +241,25 @@ class Schaal:
         with contextlib.suppress(Exception):
             self.client.run(forget, [pakket.sha256 for pakket in self._pakketten.values()])
 
-    def _send(self, taak: Paginataak) -> Verzending:
-        """The data of an inkoopjaar go to every worker once, and again when they are lost."""
-        key = _key(taak)
+    def _send(self, packed: Packed) -> Verzending:
+        """The same data go to every worker once, and again when they are lost."""
+        key, make = packed
         with self._lock:
             if key not in self._verzendingen:
-                pakket = self._pakketten.setdefault(key, pack(Path(key[0]), key[1]))
+                pakket = self._pakketten.setdefault(key, make())
                 sent = self.client.scatter(pakket, broadcast=True, hash=False)
                 self._verzendingen[key] = Verzending(pakket.sha256, sent)
             return self._verzendingen[key]
 
-    def _lost(self, taak: Paginataak, verzending: Verzending, error: BaseException) -> None:
+    def _lost(self, key: Key, verzending: Verzending | None, error: BaseException) -> None:
         if self.client.status != "running":
             raise SchaalError(
                 f"The scheduler {self.scheduler} is gone ({type(error).__name__}).\n"
                 "What is finished is kept. Start it again, and run again."
             ) from error
         with self._lock:
-            if self._verzendingen.get(_key(taak)) is verzending:
-                del self._verzendingen[_key(taak)]
+            if self._verzendingen.get(key) is verzending:
+                self._verzendingen.pop(key, None)
 
     def _await(self, future: Future) -> Any:
         since = time.monotonic()
@@ -210,7 +277,3 @@ class Schaal:
             with contextlib.suppress(TimeoutError):
                 return future.result(timeout=LOOK_SECONDS)
         return future.result()
-
-
-def _key(taak: Paginataak) -> tuple[str, int]:
-    return str(taak.parameters["data"]), int(taak.parameters["inkoopjaar"])

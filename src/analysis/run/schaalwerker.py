@@ -1,4 +1,4 @@
-"""What a worker on another machine does for a run: unpack the data once, and make a page in a warm kernel."""
+"""What a worker on another machine does for a run: unpack the data once, build tables, make pages."""
 
 from __future__ import annotations
 
@@ -10,28 +10,31 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import nbformat
 
 from analysis.data.paths import PROJECT_DEFAULTS, SYNTHETIC_MARK, Root
-from analysis.errors import NotebookError, SchaalError
+from analysis.errors import InkoopadviesError, NotebookError, SchaalError
 from analysis.run.broncode import SOURCE
 from analysis.run.kernels import warm_kernels
 from analysis.run.notebooks import FailedNotebookError
 from analysis.run.paginataak import Paginataak, render
 from analysis.run.stand import package_versions
+from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.vingerafdruk import digest
 
 _lock = threading.Lock()
+_building = threading.Lock()
 _kept = contextlib.ExitStack()
 _folder: Path | None = None
 
 
 @dataclass(frozen=True)
 class Pakket:
-    """The files of a data root that the notebooks of one inkoopjaar read: path from the root → content."""
+    """The files of a data root that a task reads: path from the root → content."""
 
     files: dict[str, bytes]
     sha256: str
@@ -46,15 +49,22 @@ class Mislukt:
 
 
 def pack(data: Path, inkoopjaar: int) -> Pakket:
-    """The processed tables of one inkoopjaar, the reference tables, and whether the data are invented."""
+    """For notebooks: the tables of one inkoopjaar, what people keep, and whether the data are invented."""
     root = Root(data)
-    found = {
-        file.relative_to(root.path).as_posix(): file
-        for file in sorted((root.processed / str(inkoopjaar)).glob("*.parquet"))
-    }
-    reference = {file.name: file for file in sorted(root.reference.glob("*.csv"))}
-    reference |= {name: root.reference_file(name) for name in PROJECT_DEFAULTS}
-    found |= {f"reference/{name}": file for name, file in reference.items() if file.is_file()}
+    return _pack(root, sorted((root.processed / str(inkoopjaar)).glob("*.parquet")))
+
+
+def pack_leveringen(root: Root, verslagjaar: int) -> Pakket:
+    """For tables: the deliveries up to a verslagjaar, what people keep, and whether the data are invented."""
+    folders = [root.year_folder(jaar) for jaar in root.verslagjaren() if jaar <= verslagjaar]
+    return _pack(root, [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()])
+
+
+def _pack(root: Root, own: Sequence[Path]) -> Pakket:
+    kept = [file for file in sorted(root.reference.rglob("*")) if file.is_file()]
+    found = {file.relative_to(root.path).as_posix(): file for file in (*own, *kept)}
+    defaults = {f"reference/{name}": root.reference_file(name) for name in PROJECT_DEFAULTS}
+    found |= {name: file for name, file in defaults.items() if file.is_file()}
     if root.is_synthetic:
         found[SYNTHETIC_MARK] = root.path / SYNTHETIC_MARK
     files = {name: file.read_bytes() for name, file in found.items()}
@@ -82,10 +92,7 @@ def render_on_worker(pakket: Pakket, taak: Paginataak, notebook: bytes, code: st
     SchaalError
         When this worker runs other code than the run that asks.
     """
-    if describe_code() != code:
-        raise SchaalError(
-            "A worker that joined runs other code than this run; restart it with the same version."
-        )
+    _require_code(code)
     root = _unpack(pakket)
     with tempfile.TemporaryDirectory(dir=root.parent) as folder:
         file = Path(folder) / taak.notebook.name
@@ -98,12 +105,38 @@ def render_on_worker(pakket: Pakket, taak: Paginataak, notebook: bytes, code: st
             return Mislukt(str(error), nbformat.writes(so_far) if so_far else "")  # type: ignore[no-untyped-call]
 
 
+def build_on_worker(pakket: Pakket, data: str, inkoopjaar: int, as_of: date | None, code: str) -> Tabellen:
+    """Build the tables of one inkoopjaar from deliveries that came along; `data` is where they came from.
+
+    Raises
+    ------
+    SchaalError
+        When this worker runs other code than the run that asks.
+    InkoopadviesError
+        What cannot be taken in, told of the files where they came from.
+    """
+    _require_code(code)
+    root = _unpack(pakket)
+    with _building:  # one at a time: the others read what the first has read
+        try:
+            return build_tabellen(Root(root), [inkoopjaar], as_of=as_of)[inkoopjaar]
+        except InkoopadviesError as error:
+            raise type(error)(str(error).replace(str(root), data), error.cases) from None
+
+
 def forget(sha256s: Sequence[str]) -> None:
     """Data of a run that is done are removed."""
     with _lock:
         if _folder is not None:
             for sha256 in sha256s:
                 shutil.rmtree(_folder / sha256, ignore_errors=True)
+
+
+def _require_code(code: str) -> None:
+    if describe_code() != code:
+        raise SchaalError(
+            "A worker that joined runs other code than this run; restart it with the same version."
+        )
 
 
 def _unpack(pakket: Pakket) -> Path:

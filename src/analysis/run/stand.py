@@ -44,8 +44,8 @@ TABLE_CODE = {"analysis.run.tabellen", "analysis.run.vorige"}
 REPORT_CODE = {"analysis.report.html"}
 INDEX_CODE = {"analysis.report.indexpagina", "analysis.report.werkboek"}
 DICTIONARY = "velden.csv"
-DECISIONS = "analysis.report.inkoopadvies"
-"""A notebook that imports this module also depends on what people decided about the advice."""
+DECISIONS = "wederhoor"
+"""A notebook that may read any file that people keep also depends on what they decided about the advice."""
 REFERENCE = (
     "volumenormen.csv",
     "indicatoren.csv",
@@ -109,6 +109,7 @@ class Stander:
         self.root = root
         self.vingerafdrukken = vingerafdrukken
         self.as_of = as_of
+        self._used_known: dict[tuple[int, Genoemd | None], Stand] = {}
         self._leest_known: dict[Path, Leest] = {}
         self._code_known: dict[frozenset[str], dict[str, str]] = {}
 
@@ -129,6 +130,11 @@ class Stander:
 
     def of_reference(self, inkoopjaar: int, genoemd: Genoemd | None) -> Stand:
         """The reference rows that an inkoopjaar uses; every row while nobody knows what deliveries name."""
+        if (inkoopjaar, genoemd) not in self._used_known:
+            self._used_known[inkoopjaar, genoemd] = self._find_reference(inkoopjaar, genoemd)
+        return self._used_known[inkoopjaar, genoemd]
+
+    def _find_reference(self, inkoopjaar: int, genoemd: Genoemd | None) -> Stand:
         used: dict[str, list[int]] = {}
         if genoemd is not None:
             register = {naam.removesuffix(".csv"): rows for naam, rows in self._reference.items()}
@@ -155,7 +161,8 @@ class Stander:
         """
         leest = self._leest(rapport)
         modules = self._derive("modules", rapport.bestand)
-        besluiten = {"besluiten": of_inkoopjaar(self._besluiten, inkoopjaar)} if DECISIONS in modules else {}
+        reads = leest.reads_reference(DECISIONS)
+        besluiten = {"besluiten": of_inkoopjaar(self._besluiten, inkoopjaar)} if reads else {}
         return {
             **besluiten,
             "notebook": {rapport.bestand.name: digest(self._derive("notebook", rapport.bestand))},

@@ -58,15 +58,29 @@ def status_line(plan: Plan) -> str:
 
 
 def explanation(plan: Plan) -> str:
-    """A sentence per inkoopjaar that names what changed."""
+    """A sentence for the tables of an inkoopjaar, or one for each of its reports, that names what changed."""
     if not plan.reasons:
         return f"{plan.inkoopjaar} is up to date."
-    shown = plan.reasons[:MOST_REASONS]
-    more = len(plan.reasons) - len(shown)
-    rest = f"; and {more} more reasons" if more > 0 else ""
-    if plan.blokkerend:
-        rest += f"; blocking findings stop it ({len(plan.blokkerend)})"
-    return f"{plan.inkoopjaar} is stale: {'; '.join(shown)}{rest}."
+    blocked = f"; blocking findings stop it ({len(plan.blokkerend)})" if plan.blokkerend else ""
+    if plan.tables or len(plan.pages) == 1:
+        return f"{plan.inkoopjaar} is stale: {_sentence(plan.reasons)}{blocked}."
+    per_target: dict[str, list[str]] = {}
+    for reason in plan.pages:
+        target, _, why = reason.partition(": ")
+        per_target.setdefault(target if why else "", []).append(why or target)
+    lines = [
+        f"  {target}: {_sentence(whys)}." if target else f"  {why}."
+        for target, whys in per_target.items()
+        for why in (whys if not target else whys[:1])
+    ]
+    count = sum(1 for target in per_target if target)
+    what = f"{count} of its reports" if count else "its publication"
+    return "\n".join([f"{plan.inkoopjaar} is stale in {what}{blocked}:", *lines])
+
+
+def _sentence(reasons: Sequence[str]) -> str:
+    more = len(reasons) - MOST_REASONS
+    return "; ".join(reasons[:MOST_REASONS]) + (f"; and {more} more reasons" if more > 0 else "")
 
 
 def to_records(rows: pd.DataFrame) -> list[dict[str, Any]]:

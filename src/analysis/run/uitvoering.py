@@ -40,10 +40,9 @@ from analysis.run.plan import (
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
-from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.voortgang import Voortgang
 from analysis.run.vorige import add_vorige
-from analysis.run.werkwijze import Werkwijze, working_with
+from analysis.run.werkwijze import Bouw, Werkwijze, working_with
 from analysis.run.wissel import is_content
 
 KEPT_FAILED = "mislukt"
@@ -67,7 +66,7 @@ class Uitvoering:
         outcomes: dict[int, Uitkomst] = {}
         opdracht, say = self.opdracht, self.voortgang.say
         with working_with(opdracht.scheduler, opdracht.jobs, say) as wijze, self._drafts(stale) as jaren:
-            tabellen = self._build(jaren)
+            tabellen = self._build(jaren, wijze)
             with working(wijze) as pool, self.voortgang.counting("notebooks"):
                 busy: dict[Future[float], tuple[Jaar, Pagina]] = {}
                 for jaar in jaren:
@@ -103,7 +102,7 @@ class Uitvoering:
             return None
         return only
 
-    def _build(self, jaren: Sequence[Jaar]) -> dict[int, Tabellen]:
+    def _build(self, jaren: Sequence[Jaar], wijze: Werkwijze) -> dict[int, Bouw]:
         """Tables that still stand, or that an earlier run finished, are not made again."""
         needed = []
         for jaar in jaren:
@@ -119,20 +118,17 @@ class Uitvoering:
             jaar.record = add_vorige(jaar.concept, kept, jaar.plan) if kept else {}
             if not kept:
                 needed.append(jaar.inkoopjaar)
-        if not needed:
-            return {}
-        opdracht = self.opdracht
-        return build_tabellen(opdracht.root, needed, as_of=opdracht.as_of, progress=self.voortgang.say)
+        return wijze.build(self.opdracht.root, needed, self.opdracht.as_of) if needed else {}
 
     def _take_tables(self, jaar: Jaar) -> dict[str, Any] | None:
         return take_tables(
             jaar.concept, lambda record: is_current(record, self.stander, jaar.inkoopjaar), RECORD_KEYS
         )
 
-    def _record_tables(self, jaar: Jaar, tabellen: dict[int, Tabellen]) -> None:
+    def _record_tables(self, jaar: Jaar, tabellen: dict[int, Bouw]) -> None:
         if jaar.inkoopjaar in tabellen:
+            built = tabellen.pop(jaar.inkoopjaar)()
             self.voortgang.say(f"{jaar.inkoopjaar}: validation")
-            built = tabellen.pop(jaar.inkoopjaar)
             stand = self.stander.of_tables(jaar.inkoopjaar, built.genoemd)
             made = make_tables(jaar.concept, built, stand)
             jaar.record = add_vorige(jaar.concept, made, jaar.plan)
