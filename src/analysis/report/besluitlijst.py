@@ -68,7 +68,7 @@ def gaten(jaar: Jaar) -> Tabel:
         ]
         for row in rows_of(rows)
     ]
-    klassen = {3: "verloop", 4: "zin"}
+    klassen = {3: "verloop", 4: "zin", 5: "vraag"}
     koppen = [Kop(kop, klas=klassen.get(place, "")) for place, kop in enumerate(opschriften.GATEN_KOPPEN)]
     return Tabel(
         opschriften.GATEN,

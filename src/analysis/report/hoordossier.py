@@ -23,6 +23,7 @@ from analysis.report.reekstekening import paneel
 ZAKEN_KOPPEN = (
     "Norm", "Locatie", "Gemeld", "Vergeleken", "Minimum", "Oordeel", "Gevraagd", "Uiterlijk", "Levering",
 )  # fmt: skip
+KLASSEN = {"Gevraagd": "vraag", "Uiterlijk": "dag", "Levering": "bron"}
 NORM_KOPPEN = ("Norm", "Geldt per", "Hoe geteld", "Minimum", "Opsteller en document", "Bron", "Verificatie")
 TOEVAL_KOPPEN = ("Norm", "Locatie", "Hoe vast het oordeel staat")
 REEKS_KOPPEN = ("Norm", "Locatie", "Verslagjaar", "Cijfer", "Minimum", "Oordeel")
@@ -220,7 +221,9 @@ def _place(locatie: str | float) -> str:
 def _tabel(
     titel: str, koppen: Sequence[str], lines: list[list[Inhoud]], numbers: Sequence[int] = ()
 ) -> Markup:
-    heads = [Kop(kop, is_getal=place in numbers) for place, kop in enumerate(koppen)]
+    heads = [
+        Kop(kop, is_getal=place in numbers, klas=KLASSEN.get(kop, "")) for place, kop in enumerate(koppen)
+    ]
     return Markup(Tabel(titel, heads, lines, klas="kaarten")._repr_html_())
 
 
