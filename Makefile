@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 EXAMPLE := data/voorbeeld
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow lab check format bench lock clean
+.PHONY: help report test test-slow lab check format bench beeld lock clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ format: $(STAMP) ## put code and notebooks in house style
 
 bench: $(STAMP) ## the benchmarks; figures end up in bench/README.md
 	@$(BIN)/python -m bench
+
+beeld: $(STAMP) ## the pictures of the README, from the newest reports
+	@$(BIN)/python docs/beeld/maken.py "$$(ls -d reports/[0-9]* | tail -n 1)"
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
