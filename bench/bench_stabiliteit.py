@@ -35,6 +35,8 @@ def _trends(series: int, years: int) -> pd.DataFrame:
             "volume_min": volume.astype("float64"),
             "volume_max": volume.astype("float64"),
             "maat": volume.astype("float64"),
+            "maat_min": volume.astype("float64"),
+            "maat_max": volume.astype("float64"),
             "minimum": minimum,
             "marge": volume - minimum,
             "oordeel": np.where(volume >= minimum, "voldoet", "voldoet niet"),

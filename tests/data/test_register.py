@@ -126,6 +126,7 @@ def test_the_frames_have_the_columns_of_the_contract_in_its_order(tmp_path: Path
         "opvolger_vestigingsnummer, organisatie",
         "trendbreuken": "norm_code, eerste_verslagjaar, reden",
         "aliassen": "organisatie, alias, locatie",
+        "volledigheid": "registratie, indicatorset_code, indicator_code, verslagjaar, volledigheid_pct, bron",
     }
 
 
@@ -133,6 +134,58 @@ def test_breaks_and_aliases_may_be_absent_and_then_there_are_none(tmp_path: Path
     register = load_register(make_root(tmp_path / "root"))
     assert (len(register.trendbreuken), len(register.aliassen)) == (0, 0)
     assert str(register.trendbreuken["eerste_verslagjaar"].dtype) == "Int64"
+
+
+VOLLEDIGHEID_KOP = "registratie,indicatorset_code,indicator_code,verslagjaar,volledigheid_pct,bron"
+
+
+def with_volledigheid(root: Root, *rows: str) -> Root:
+    """A root with one link, to ISID1 INID1, and these completeness figures."""
+    link = "cystectomie,2018,,ISID1,INID1,waarde"
+    kop = "norm_code,verslagjaar_vanaf,verslagjaar_tot,indicatorset_code,indicator_code,veld"
+    root.reference_file("indicatoren.csv").write_text(f"{kop}\n{link}\n", "utf-8")
+    lines = "\n".join([VOLLEDIGHEID_KOP, *rows])
+    root.reference_file("volledigheid.csv").write_text(lines + "\n", "utf-8")
+    return root
+
+
+def test_a_completeness_figure_is_read_as_a_percentage(tmp_path: Path) -> None:
+    root = with_volledigheid(make_root(tmp_path / "root"), "DSCA,ISID1,INID1,2022,97.2,jaarverslag")
+    assert load_register(root).volledigheid.to_dict("records") == [
+        {
+            "registratie": "DSCA",
+            "indicatorset_code": "ISID1",
+            "indicator_code": "INID1",
+            "verslagjaar": 2022,
+            "volledigheid_pct": 97.2,
+            "bron": "jaarverslag",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (
+            ["DSCA,ISID1,INID1,2022,0.97,x"],
+            "row 2: volledigheid_pct is a percentage; write 97.2, not 0.972.",
+        ),
+        (["DSCA,ISID1,INID1,2022,101,x"], "row 2: volledigheid_pct lies above 0 and is at most 100."),
+        (["DSCA,ISID1,INID1,2022,0,x"], "row 2: volledigheid_pct lies above 0 and is at most 100."),
+        (["DSCA,ISID1,INID1,2022,97,x"] * 2, "an indicator has one row per verslagjaar; keep the figure"),
+        (["DSCA,ISID1,INID9,2022,97,x"], "indicator_code 'INID9' is unknown in indicatoren.csv; correct it"),
+        (["DSCA,ISID9,INID1,2022,97,x"], "indicatoren.csv has the indicator_code under another indicatorset"),
+        (["DSCA,ISID1,INID1,2022,,x"], "row 2"),
+        (["DSCA,ISID1,INID1,2022,veel,x"], "row 2: volledigheid_pct 'veel' is not a number"),
+    ],
+)
+def test_a_wrong_completeness_figure_is_told_with_its_row_and_remedy(
+    tmp_path: Path, rows: list[str], fault: str
+) -> None:
+    root = with_volledigheid(make_root(tmp_path / "root"), *rows)
+    told = str(complaint(root))
+    assert told.startswith(str(root.reference / "volledigheid.csv"))
+    assert fault in told
 
 
 def test_links_may_be_no_more_than_a_header_because_nobody_knows_the_codes_yet(tmp_path: Path) -> None:

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.data.bevindingen import load_regels, to_bevindingen
-from analysis.data.herkenning import recognise
-from analysis.data.leveringen import load_versies, select_opgaven
+from analysis.data.leveringen import load_versies
 from analysis.data.paths import PROJECT, Root
-from analysis.data.register import find_unlinked, load_register
 from analysis.data.voorbeeld import write_example
-from analysis.rules.signalen import find_signalen
+from analysis.run.tabellen import find_cases as find_cases_of
+from analysis.run.tabellen import read_en_judge
+from analysis.years import to_inkoopjaar
 
 SLEUTEL = ["regel", "verslagjaar", "levering", "rij", "kvk", "vestigingsnummer", "indicator_code"]
 REGELS = set(load_regels(PROJECT / "data" / "reference" / "regels.csv")["regel"])
@@ -36,6 +37,17 @@ NOT_IN_THE_EXAMPLE = (
     {"onvolledige_rij"} | OF_DECISIONS | {regel for regel in REGELS if regel.startswith("verwachting")}
 )
 
+# A heap at a norm takes more hospitals than the smallest example has.
+NEEDS_MANY = {"stapeling_bij_norm"}
+OF_CHANCE = {
+    "stapeling_bij_norm": 0.01,
+    "verschuiving_tussen_indicatoren": 0.06,
+    "gelijk_aan_vorig_jaar": 0.01,
+    "gelijke_opgaven": 0.01,
+}
+"""In which share of the years a question may be a false alarm: as promised, and where true figures jump by
+themselves the upper limit of what was measured (docs/methode-kans.md). All other findings are exact."""
+
 Findings = Counter[tuple[str, ...]]
 
 
@@ -50,28 +62,11 @@ def planted_in(root: Path) -> pd.DataFrame:
 
 
 def find_cases(folder: Path) -> pd.DataFrame:
-    """All cases of all verslagjaren, each looked at with what was known up to that year."""
+    """All cases of all verslagjaren, each looked at as a run does, with what was known up to that year."""
     root = Root(folder)
-    register = load_register(root)
-    aanlevering = load_versies(root, root.verslagjaren())
-    versies, recognition = recognise(
-        aanlevering.versies, register.zorgaanbieders, register.locaties, register.aliassen
-    )
-    opgaven, selection = select_opgaven(versies)
-    per_year = []
-    for verslagjaar in root.verslagjaren():
-        per_year.append(
-            find_signalen(
-                opgaven[opgaven["verslagjaar"] <= verslagjaar],
-                register.volumenormen,
-                register.indicatoren,
-                register.zorgaanbieders,
-                register.locaties,
-                verslagjaar,
-            )
-        )
-        per_year.append(find_unlinked(register.volumenormen, register.indicatoren, verslagjaar))
-    return pd.concat([aanlevering.cases, recognition, selection, *per_year], ignore_index=True)
+    verslagjaren = root.verslagjaren()
+    gelezen = read_en_judge(root, [to_inkoopjaar(verslagjaar) for verslagjaar in verslagjaren])
+    return pd.concat([find_cases_of(gelezen, verslagjaar) for verslagjaar in verslagjaren], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +85,20 @@ def test_every_planted_fault_is_found(ten_years: Path, cases: pd.DataFrame) -> N
     assert as_findings(planted_in(ten_years)) - as_findings(cases) == Counter()
 
 
-def test_there_is_no_false_alarm(ten_years: Path, cases: pd.DataFrame) -> None:
-    assert as_findings(cases) - as_findings(planted_in(ten_years)) == Counter()
+def false_alarms(found: Findings, planted: Findings, years: int) -> dict[str, int]:
+    """Findings that were not planted, beyond what chance may give of those that rest on chance."""
+    counts = Counter(finding[0] for finding in (found - planted).elements())
+    allowed = {regel: int(stats.binom.ppf(0.99, years, share)) for regel, share in OF_CHANCE.items()}
+    return {regel: count for regel, count in counts.items() if count > allowed.get(regel, 0)}
+
+
+def test_there_is_no_false_alarm_but_what_chance_may_give(ten_years: Path, cases: pd.DataFrame) -> None:
+    assert false_alarms(as_findings(cases), as_findings(planted_in(ten_years)), 10) == {}
 
 
 def test_every_regel_is_planted_at_least_twice_in_different_years(ten_years: Path) -> None:
     years = planted_in(ten_years).groupby("regel")["verslagjaar"].nunique()
-    assert set(years.index) == REGELS - NOT_IN_THE_EXAMPLE
+    assert set(years.index) == REGELS - NOT_IN_THE_EXAMPLE - NEEDS_MANY
     assert years[years < 2].to_dict() == {}
 
 
@@ -116,9 +118,10 @@ def test_three_years_of_any_seed_are_enough_for_every_kind_of_fault(
     write_example(folder, seed=seed, first=first, last=first + 2, size=0.1)
     planted = planted_in(folder)
     # Only years with a single file have no bron.yml, and these are 2017 and 2020.
-    assert REGELS - NOT_IN_THE_EXAMPLE - set(planted["regel"]) <= {"levering_zonder_bron"}
+    absent = REGELS - NOT_IN_THE_EXAMPLE - set(planted["regel"])
+    assert absent - NEEDS_MANY <= {"levering_zonder_bron"}
     found = as_findings(find_cases(folder))
-    assert found - as_findings(planted) == Counter()
+    assert false_alarms(found, as_findings(planted), 3) == {}
     assert as_findings(planted) - found == Counter()
 
 
@@ -143,6 +146,7 @@ def test_what_only_looks_like_a_fault_is_in_the_example_too(ten_years: Path) -> 
 def test_the_full_example_has_every_fault_and_no_other(tmp_path: Path) -> None:
     write_example(tmp_path / "root")
     found, planted = as_findings(find_cases(tmp_path / "root")), as_findings(planted_in(tmp_path / "root"))
-    assert found - planted == Counter()
+    assert false_alarms(found, planted, 10) == {}
     assert planted - found == Counter()
-    assert sum(planted.values()) > 300
+    assert sum(planted.values()) == 400
+    assert {finding[0] for finding in planted} == REGELS - NOT_IN_THE_EXAMPLE

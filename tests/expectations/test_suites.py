@@ -31,6 +31,7 @@ TABELLEN = (
     "zorgaanbieders",
     "locaties",
     "trendbreuken",
+    "volledigheid",
     "oordelen",
     *BESLUITEN,
 )
@@ -236,6 +237,20 @@ def schone_tabellen() -> Tabellen:
                     "reden": "Van organisatie naar locatie.",
                 }
                 for norm_code in ("blaas", "nier")
+            ],
+        ),
+        "volledigheid": referentie(
+            "volledigheid",
+            [
+                {
+                    "registratie": "Blaasregistratie",
+                    "indicatorset_code": "ISID1",
+                    "indicator_code": "INID1",
+                    "verslagjaar": verslagjaar,
+                    "volledigheid_pct": 97.2,
+                    "bron": "Jaarverslag van de registratie",
+                }
+                for verslagjaar in (2023, 2024)
             ],
         ),
         "oordelen": conform(oordelen, "oordelen"),
@@ -573,6 +588,18 @@ RIJ_GEVALLEN: dict[str, tuple[str, int, dict[str, Any], str]] = {
         {"reden": "anders"},
         "Dat geldt niet voor blaas in 2018: reden = anders.",
     ),
+    "volledigheid_onwaarschijnlijk": (
+        "volledigheid",
+        1,
+        {"volledigheid_pct": 9.7},
+        "Dat geldt niet voor Blaasregistratie, INID1 over 2024: volledigheid_pct = 9,7.",
+    ),
+    "volledigheid_bron": (
+        "volledigheid",
+        0,
+        {"bron": "x"},
+        "Dat geldt niet voor Blaasregistratie, INID1 over 2023: bron = x.",
+    ),
     "trendbreuken_begin": (
         "trendbreuken",
         1,
@@ -659,6 +686,11 @@ DUBBELE_RIJEN = {
         "norm_code = blaas; verslagjaar_vanaf = 2010; indicatorset_code = ISID1; indicator_code = INID1.",
     ),
     "trendbreuken_dubbel": ("trendbreuken", 0, "norm_code = blaas; eerste_verslagjaar = 2018."),
+    "volledigheid_dubbel": (
+        "volledigheid",
+        0,
+        "indicatorset_code = ISID1; indicator_code = INID1; verslagjaar = 2023.",
+    ),
     "oordelen_dubbel": ("oordelen", 0, "sleutel = blaas|00000001|000000000001."),
 }
 """Per regel: the row that stands twice, and what both findings say."""

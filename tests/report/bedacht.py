@@ -93,7 +93,7 @@ def make_jaar(
     trends = oordelen(*rows)
     empty = pd.DataFrame()
     register = Register(
-        known, empty, empty, empty, pd.DataFrame(columns=["norm_code", "eerste_verslagjaar"]), empty
+        known, empty, empty, empty, pd.DataFrame(columns=["norm_code", "eerste_verslagjaar"]), empty, empty
     )
     jaar.__dict__.update(
         register=register,

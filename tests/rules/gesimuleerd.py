@@ -39,7 +39,8 @@ def trend_rows(
             "vestigingsnummer": [f"0000{number:08d}" for number in unit.ravel()],
             "locatie": [f"Plek {number}" for number in unit.ravel()],
             "volume": volume, "volume_min": volume, "volume_max": volume,
-            "maat": volume, "minimum": minimum, "marge": volume - minimum,
+            "maat": volume, "maat_min": volume, "maat_max": volume,
+            "minimum": minimum, "marge": volume - minimum,
             "oordeel": np.where(np.isnan(volume), "niet beoordeelbaar", judged),
             "eenheid": "locatie", "ingreep": "ingreep", "opsteller": "voorbeeld",
         }

@@ -24,6 +24,7 @@ from analysis.data.tegenspraak import (
     check_volumenormen,
     check_zorgaanbieders,
 )
+from analysis.data.volledigheidcontrole import check_volledigheid
 from analysis.rules.namen import fold_naam
 
 VOLUMENORMEN = {
@@ -94,6 +95,16 @@ TRENDBREUKEN = {
 }
 """One row per norm and break: from `eerste_verslagjaar` on, figures cannot be compared with earlier ones."""
 
+VOLLEDIGHEID = {
+    "registratie": Kolom(verplicht=True),
+    "indicatorset_code": Kolom(verplicht=True),
+    "indicator_code": Kolom(verplicht=True),
+    "verslagjaar": Kolom("jaar", verplicht=True),
+    "volledigheid_pct": Kolom("getal", verplicht=True),
+    "bron": Kolom(verplicht=True),
+}
+"""One row per indicator x verslagjaar: of all cases that there were, how many its registry holds."""
+
 ALIASSEN = {
     "organisatie": Kolom(verplicht=True),
     "alias": Kolom(verplicht=True),
@@ -118,12 +129,13 @@ REFERENTIETABELLEN = {
     "zorgaanbieders": ZORGAANBIEDERS,
     "locaties": LOCATIES,
     "trendbreuken": TRENDBREUKEN,
+    "volledigheid": VOLLEDIGHEID,
     "aliassen": ALIASSEN,
     "velden": VELDEN,
 }
 """The reference tables that are read here, by the name of their file."""
 
-OPTIONAL_TABELLEN = ("trendbreuken", "aliassen")
+OPTIONAL_TABELLEN = ("trendbreuken", "aliassen", "volledigheid")
 """A root without these files has none."""
 
 
@@ -137,6 +149,7 @@ class Register:
     locaties: pd.DataFrame
     trendbreuken: pd.DataFrame
     aliassen: pd.DataFrame
+    volledigheid: pd.DataFrame
 
 
 _held: dict[Path, Register] = {}
@@ -154,7 +167,7 @@ def load_register(root: Root) -> Register:
     ----------
     root : Root
         The data root; volumenormen, indicatoren, zorgaanbieders and locaties must be there (indicatoren may
-        be no more than its header), trendbreuken and aliassen need not.
+        be no more than its header); trendbreuken, aliassen and volledigheid need not.
 
     Returns
     -------
@@ -174,14 +187,15 @@ def load_register(root: Root) -> Register:
     if held is not None:
         return Register(**{naam: rows.copy(deep=False) for naam, rows in vars(held).items()})
     volumenormen = _load(root, "volumenormen", check_volumenormen)
+    indicatoren = _load(
+        root, "indicatoren", lambda rows, faults: check_indicatoren(rows, volumenormen, faults)
+    )
     zorgaanbieders = _load(root, "zorgaanbieders", check_zorgaanbieders)
     unjoined = _load(root, "locaties", lambda rows, faults: check_locaties(rows, zorgaanbieders, faults))
     locaties = _join_organisaties(unjoined, zorgaanbieders)
     return Register(
         volumenormen=volumenormen,
-        indicatoren=_load(
-            root, "indicatoren", lambda rows, faults: check_indicatoren(rows, volumenormen, faults)
-        ),
+        indicatoren=indicatoren,
         zorgaanbieders=zorgaanbieders,
         locaties=locaties,
         trendbreuken=_load(
@@ -189,6 +203,9 @@ def load_register(root: Root) -> Register:
         ),
         aliassen=_load(
             root, "aliassen", lambda rows, faults: check_aliassen(rows, zorgaanbieders, locaties, faults)
+        ),
+        volledigheid=_load(
+            root, "volledigheid", lambda rows, faults: check_volledigheid(rows, indicatoren, faults)
         ),
     )
 

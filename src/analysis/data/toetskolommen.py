@@ -20,7 +20,7 @@ REGISTER = ("volumenormen", "indicatoren", "zorgaanbieders", "locaties", "trendb
 VERPLICHT = ("leveringen", "opgaven", *REGISTER)
 """The tables that every validation is about."""
 
-TE_TOETSEN = (*VERPLICHT, "oordelen", *BESLUITEN)
+TE_TOETSEN = (*VERPLICHT, "volledigheid", "oordelen", *BESLUITEN)
 """The tables that a validation can be about."""
 
 OMVANG = 50

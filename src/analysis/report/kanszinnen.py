@@ -27,6 +27,14 @@ ZO_LAAG = {
         "perioden {aantal} of minder."
     ),
 }
+ONVOLLEDIG = (
+    "Van wat er is gedaan, staat naar opgave {pct} in de registratie: met wat ontbreekt erbij is de kans op "
+    "{norm} of meer {kans}."
+)
+ONVOLLEDIG_VENSTER = (
+    "Van wat er in die jaren is gedaan, staat naar opgave {pct} in de registratie: met wat ontbreekt erbij "
+    "is de kans op een maat van {norm} of meer {kans}."
+)
 VERWACHTING = "Kans om in {jaar} te voldoen: {kans}."
 VERWACHTING_ANDERE_NORM = "Kans om in {jaar} te voldoen aan de norm van dan ({norm}): {kans}."
 GEEN_VERWACHTING = "Geen verwachting: {waarom}."

@@ -80,7 +80,15 @@ def stabiliteitszin(row: Any, jaren: Sequence[tuple[float, float]], telling: Tel
     if row.oordeel == "niet van toepassing" and not _has_volume(jaren):
         return kanszinnen.NIET_VAN_TOEPASSING
     return " ".join(
-        filter(None, (_counted(row, jaren, telling), _so_low(row, telling), _outlook(row, telling)))
+        filter(
+            None,
+            (
+                _counted(row, jaren, telling),
+                _so_low(row, telling),
+                _incomplete(row, telling),
+                _outlook(row, telling),
+            ),
+        )
     )
 
 
@@ -148,6 +156,19 @@ def _so_low(row: Any, telling: Telling) -> str:
         aantal=labels.getal(row.maat_max * years, 0),
         venster=telling.venster,
         deel=kans(row.p_onder),
+    )
+
+
+def _incomplete(row: Any, telling: Telling) -> str:
+    """Of a miss, or what may be one: how complete its registry is said to be, and what that leaves open."""
+    if row.oordeel not in ("voldoet niet", "onzeker") or pd.isna(row.kans_werkelijk_max):
+        return ""
+    low, high = (labels.getal(pct, 1) + "%" for pct in (row.volledigheid_pct_min, row.volledigheid_pct_max))
+    sentence = kanszinnen.ONVOLLEDIG_VENSTER if telling.venster > 1 else kanszinnen.ONVOLLEDIG
+    return sentence.format(
+        pct=low if low == high else kanszinnen.TUSSEN.format(laag=low, hoog=high),
+        norm=labels.getal(row.minimum * (1 - telling.tolerantie_pct / 100)),
+        kans=kans_tussen(row.kans_werkelijk_min, row.kans_werkelijk_max),
     )
 
 

@@ -3,9 +3,9 @@
 For verslagjaar Y, whoever holds in Y counts, for the validation looks at them all. Beyond that a provider, a
 location or another name counts only where a delivery up to Y names it, or where it says more of one that
 counts: its other names, its successor, and the locations that it had by then. A norm, a link and a break
-count from the year in which they begin; a next stage of a norm that counts does so up to two years ahead,
-because windows of three years and forecasts to the inkoopjaar look that far. What cannot be read counts: when
-in doubt, it is used.
+count from the year in which they begin, a completeness figure from its own; a next stage of a norm that
+counts does so up to two years ahead, because windows of three years and forecasts to the inkoopjaar look that
+far. What cannot be read counts: when in doubt, it is used.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ BEGINS = {
     "volumenormen": "geldig_vanaf",
     "indicatoren": "verslagjaar_vanaf",
     "trendbreuken": "eerste_verslagjaar",
+    "volledigheid": "verslagjaar",
 }
 ABOUT_WHOM = ("zorgaanbieders", "locaties", "aliassen")
 
@@ -53,8 +54,8 @@ def select_gebruikt(
     Parameters
     ----------
     register : mapping of str to sequence of mapping
-        The rows of volumenormen, indicatoren, trendbreuken, zorgaanbieders, locaties, aliassen, as text; a
-        table that is absent has no rows.
+        The rows of volumenormen, indicatoren, trendbreuken, volledigheid, zorgaanbieders, locaties,
+        aliassen, as text; a table that is absent has no rows.
     genoemd : Genoemd
         What the deliveries of this verslagjaar and earlier ones name.
     verslagjaar : int
@@ -68,7 +69,7 @@ def select_gebruikt(
     rows = {naam: register.get(naam, ()) for naam in (*BEGINS, *ABOUT_WHOM)}
     used = {
         naam: [place for place, rij in enumerate(rows[naam]) if begins_by(rij, BEGINS[naam], verslagjaar)]
-        for naam in ("indicatoren", "trendbreuken")
+        for naam in ("indicatoren", "trendbreuken", "volledigheid")
     }
     linked = genoemd.norm | {rows["indicatoren"][place].get("norm_code", "") for place in used["indicatoren"]}
     return {

@@ -28,6 +28,7 @@ class Reeksen:
     year lies before the last declared break). `minimum` is the norm of that year; `onder` and `judged` say
     whether the verdict was `voldoet niet`, and whether it was that or `voldoet`. `rust` marks a zero without
     a verdict: the intervention was not done, which says nothing of how often it is done where it is.
+    `onzeker` marks a verdict that is that: the bounds of the year straddle the norm.
     """
 
     sleutels: pd.DataFrame
@@ -38,6 +39,7 @@ class Reeksen:
     onder: Flags
     judged: Flags
     rust: Flags
+    onzeker: Flags
 
     def column(self, verslagjaar: int) -> int:
         """The position of a verslagjaar."""
@@ -90,6 +92,7 @@ def to_reeksen(trends: pd.DataFrame, verslagjaar: int) -> Reeksen:
         mark(known["oordeel"].eq("voldoet niet")),
         mark(known["oordeel"].isin(["voldoet", "voldoet niet"])),
         mark(known["volume_max"].eq(0) & ~known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])),
+        mark(known["oordeel"].eq("onzeker")),
     )
 
 
@@ -103,19 +106,52 @@ def own_years(reeksen: Reeksen) -> tuple[Array, Array, Array]:
     )
 
 
-def years_below(reeksen: Reeksen, most: int) -> tuple[Array, Array]:
-    """In how many of the last `most` verslagjaren the unit was below, and in how many it was judged."""
+def years_below(reeksen: Reeksen, most: int) -> tuple[Array, Array, Array]:
+    """In how many of the last `most` verslagjaren the unit was below for certain, at most, and was judged."""
     recent = slice(max(reeksen.onder.shape[1] - most, 0), None)
-    return (
-        reeksen.onder[:, recent].sum(axis=1).astype("float64"),
-        reeksen.judged[:, recent].sum(axis=1).astype("float64"),
+    below, perhaps, judged = (
+        flags[:, recent].sum(axis=1).astype("float64")
+        for flags in (reeksen.onder, reeksen.onder | reeksen.onzeker, reeksen.judged)
     )
+    return below, perhaps, judged
 
 
-def years_below_in_a_row(reeksen: Reeksen) -> Array:
-    """How many verslagjaren up to and including the last one the unit was below without interruption."""
-    turned = reeksen.onder[:, ::-1]
-    in_a_row: Array = np.where(turned.all(axis=1), turned.shape[1], (~turned).argmax(axis=1)).astype(
-        "float64"
+def years_below_in_a_row(reeksen: Reeksen) -> tuple[Array, Array]:
+    """How many verslagjaren up to and including the last one the unit was below: for certain, and at most."""
+    rows = []
+    for onder in (reeksen.onder, reeksen.onder | reeksen.onzeker):
+        turned = onder[:, ::-1]
+        in_a_row = np.where(turned.all(axis=1), turned.shape[1], (~turned).argmax(axis=1))
+        rows.append(in_a_row.astype("float64"))
+    return rows[0], rows[1]
+
+
+@dataclass(frozen=True)
+class Venster:
+    """Sum and best over each series' own window, as lowest and highest; NaN where a year is not known."""
+
+    laag: Array
+    hoog: Array
+    beste_laag: Array
+    beste_hoog: Array
+
+
+def in_window(reeksen: Reeksen, venster: Array) -> Flags:
+    """Which columns of each series lie in its window; none where that is not known."""
+    columns = reeksen.laag.shape[1]
+    back = columns - np.arange(columns)
+    wanted: Flags = back[None, :] <= np.nan_to_num(venster)[:, None]
+    return wanted
+
+
+def over_window(reeksen: Reeksen, venster: Array) -> Venster:
+    """What the years of a window make together; a window that begins before the series is not known."""
+    wanted = in_window(reeksen, venster)
+    usable = np.where(np.isnan(venster) | (venster > reeksen.laag.shape[1]), np.nan, 1.0)
+    low, high = (
+        np.where(wanted, matrix, 0.0).sum(axis=1) * usable for matrix in (reeksen.laag, reeksen.hoog)
     )
-    return in_a_row
+    best_low, best_high = (
+        np.where(wanted, matrix, -np.inf).max(axis=1) * usable for matrix in (reeksen.laag, reeksen.hoog)
+    )
+    return Venster(low, high, best_low, best_high)

@@ -19,6 +19,7 @@ from analysis.rules.kans import Array
 from analysis.rules.reeksen import (
     REEKS_KEYS,
     Reeksen,
+    over_window,
     own_years,
     to_reeksen,
     years_below,
@@ -26,6 +27,7 @@ from analysis.rules.reeksen import (
 )
 from analysis.rules.tabellen import conform
 from analysis.rules.verwachting import Normen, forecast, norms_of_year, predict_counts
+from analysis.rules.volledigheid import NO_FIGURES, describe_completeness
 from analysis.years import to_verslagjaar
 
 SIGNAAL = 0.05
@@ -33,10 +35,17 @@ SIGNAAL = 0.05
 STRUCTUREEL_OP_RIJ = 3
 STRUCTUREEL_VAN_VIJF = 4
 Column: TypeAlias = "Array | npt.NDArray[np.bool_] | pd.Series[str]"
+JUDGED = ["voldoet", "voldoet niet"]
+COMPARED = ["p_onder", "p_onder_min", "kans_werkelijk", "kans_werkelijk_min", "kans_werkelijk_max"]
 ANDERE_REGELS = ("jaar", "gemiddelde_2", "gemiddelde_3", "80_pct", "beste_3", "twee_jaar")
 
 
-def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopjaar: int) -> pd.DataFrame:
+def build_stabiliteit(
+    trends: pd.DataFrame,
+    volumenormen: pd.DataFrame,
+    inkoopjaar: int,
+    completeness: pd.DataFrame = NO_FIGURES,
+) -> pd.DataFrame:
     """Every verdict on a volume of an inkoopjaar has one row that says how stable it is.
 
     Parameters
@@ -47,6 +56,8 @@ def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopja
         The register: the norm of the year being judged, and of the two years after it.
     inkoopjaar : int
         The purchasing year; its verslagjaar is the last year looked at.
+    completeness : DataFrame
+        As `volledigheid.completeness_of_norms` gives it; nothing stated by default.
 
     Returns
     -------
@@ -69,20 +80,27 @@ def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopja
         **describe_distance(reeksen),
         **describe_chance(reeksen, now),
         **describe_other_rules(reeksen, now),
+        **describe_completeness(reeksen, now, completeness),
         **describe_outlook(reeksen, volumenormen, verslagjaar),
     }
     per_series = pd.concat([reeksen.sleutels, pd.DataFrame(columns)], axis=1)
     stabiliteit = oordelen.merge(per_series, on=REEKS_KEYS, how="left", validate="one_to_one")
-    marge_pct = 100.0 * stabiliteit["marge"] / stabiliteit["minimum"]
+    beside = {"marge_pct": "maat", "marge_pct_min": "maat_min", "marge_pct_max": "maat_max"}
+    margins = {
+        name: 100.0 * (stabiliteit[maat] - stabiliteit["minimum"]) / stabiliteit["minimum"]
+        for name, maat in beside.items()
+    }
+    # A verdict that compares nothing is no test of chance.
     is_compared = stabiliteit["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])
-    stabiliteit["p_onder"] = stabiliteit["p_onder"].where(is_compared)
-    q_onder = kans.adjust_benjamini_hochberg(stabiliteit["p_onder"])
+    compared = stabiliteit[COMPARED].where(is_compared, axis=0)
+    q_onder = kans.adjust_benjamini_hochberg(compared["p_onder"])
     others = stabiliteit[[f"oordeel_{regel}" for regel in ANDERE_REGELS]]
-    is_judged = stabiliteit["oordeel"].isin(["voldoet", "voldoet niet"])
-    differs = others.notna() & others.ne(stabiliteit["oordeel"], axis=0)
+    is_judged = stabiliteit["oordeel"].isin(JUDGED)
+    differs = others.isin(JUDGED) & others.ne(stabiliteit["oordeel"], axis=0)
     return conform(
         stabiliteit.assign(
-            marge_pct=marge_pct,
+            **margins,
+            **compared,
             q_onder=q_onder,
             is_signaal=q_onder <= SIGNAAL,
             is_omslag=is_judged & differs.any(axis=1),
@@ -92,36 +110,52 @@ def build_stabiliteit(trends: pd.DataFrame, volumenormen: pd.DataFrame, inkoopja
 
 
 def describe_distance(reeksen: Reeksen) -> dict[str, Column]:
-    """Structureel is below three years running, or in four of the last five."""
-    in_a_row = years_below_in_a_row(reeksen)
-    below_3, judged_3 = years_below(reeksen, 3)
-    below_5, judged_5 = years_below(reeksen, 5)
+    """Structureel is below three years running, or in four of the last five.
+
+    A year whose bounds straddle the norm is below at most: it counts in the columns _max, and in
+    is_mogelijk_structureel. A year without a verdict never counts, and ends a run of years.
+    """
+    in_a_row, in_a_row_max = years_below_in_a_row(reeksen)
+    below_3, below_3_max, judged_3 = years_below(reeksen, 3)
+    below_5, below_5_max, judged_5 = years_below(reeksen, 5)
     return {
         "jaren_onder_op_rij": in_a_row,
+        "jaren_onder_op_rij_max": in_a_row_max,
         "jaren_onder_3": below_3,
+        "jaren_onder_3_max": below_3_max,
         "jaren_beoordeeld_3": judged_3,
         "jaren_onder_5": below_5,
+        "jaren_onder_5_max": below_5_max,
         "jaren_beoordeeld_5": judged_5,
-        "is_structureel": (in_a_row >= STRUCTUREEL_OP_RIJ) | (below_5 >= STRUCTUREEL_VAN_VIJF),
+        "is_structureel": _is_structural(in_a_row, below_5),
+        "is_mogelijk_structureel": _is_structural(in_a_row_max, below_5_max),
     }
+
+
+def _is_structural(in_a_row: Array, of_five: Array) -> npt.NDArray[np.bool_]:
+    structural: npt.NDArray[np.bool_] = (in_a_row >= STRUCTUREEL_OP_RIJ) | (of_five >= STRUCTUREEL_VAN_VIJF)
+    return structural
 
 
 def describe_chance(reeksen: Reeksen, normen: Normen) -> dict[str, Column]:
     """The exact interval of the rate over the norm's window, and how often the norm counts this low.
 
-    With a suppressed count the interval spans both bounds, and p is that of the highest count it can be: the
-    benefit of the doubt. For the best of several years p is that all of them are at most the best one.
+    With a suppressed count the interval spans both bounds. p_onder is that of the highest count it can be,
+    the benefit of the doubt; p_onder_min that of the lowest. For the best of several years p is that all of
+    them are at most the best one.
     """
-    low, high, best = _over_window(reeksen, normen.venster)
-    span = np.where(normen.is_beste == 1, 1.0, normen.venster)
-    low = np.where(normen.is_beste == 1, best, low)
-    high = np.where(normen.is_beste == 1, best, high)
+    window = over_window(reeksen, normen.venster)
+    is_best = normen.is_beste == 1
+    span = np.where(is_best, 1.0, normen.venster)
+    low = np.where(is_best, window.beste_laag, window.laag)
+    high = np.where(is_best, window.beste_hoog, window.hoog)
     per_year = np.where(normen.is_som == 1, normen.minimum / normen.venster, normen.minimum)
-    p = kans.probability_at_most(high, per_year * span)
+    p_min, p = (kans.probability_at_most(count, per_year * span) for count in (low, high))
     return {
         "interval_laag": kans.poisson_interval(low, span)[0],
         "interval_hoog": kans.poisson_interval(high, span)[1],
-        "p_onder": np.where(normen.is_beste == 1, p**normen.venster, p),
+        "p_onder": np.where(is_best, p**normen.venster, p),
+        "p_onder_min": np.where(is_best, p_min**normen.venster, p_min),
     }
 
 
@@ -129,25 +163,29 @@ def describe_other_rules(reeksen: Reeksen, normen: Normen) -> dict[str, Column]:
     """The verdict on the same data under rules that others use; missing where its years are not all known.
 
     jaar: the last year alone. gemiddelde_2, gemiddelde_3: means. 80_pct: at least 80% of the minimum in the
-    last year. beste_3: the best of three years. twee_jaar: below only when below two years running. All use
-    the minimum (per year) that is in force now.
+    last year, without the tolerance of the norm itself. beste_3: the best of three years. twee_jaar: below
+    only when below two years running. All use the minimum (per year) that is in force now. `onzeker` where
+    the bounds of a suppressed count straddle it.
     """
-    per_year = np.where(normen.is_som == 1, normen.minimum / normen.venster, normen.minimum)
+    years_of_sum = np.where(normen.is_som == 1, normen.venster, 1.0)
+    per_year = normen.minimum / years_of_sum
+    nominal = reeksen.minimum[:, -1] / years_of_sum
     verdicts: dict[str, Column] = {}
-    for regel, years, share, take_best in (
-        ("jaar", 1, 1.0, False),
-        ("gemiddelde_2", 2, 1.0, False),
-        ("gemiddelde_3", 3, 1.0, False),
-        ("80_pct", 1, 0.8, False),
-        ("beste_3", 3, 1.0, True),
-        ("twee_jaar", 2, 1.0, True),
+    for regel, years, minimum, take_best in (
+        ("jaar", 1, per_year, False),
+        ("gemiddelde_2", 2, per_year, False),
+        ("gemiddelde_3", 3, per_year, False),
+        ("80_pct", 1, 0.8 * nominal, False),
+        ("beste_3", 3, per_year, True),
+        ("twee_jaar", 2, per_year, True),
     ):
-        low, high, best = _over_window(reeksen, np.full(len(per_year), float(years)))
-        low, high = (best, best) if take_best else (low, high)
-        needed = per_year * share * (1 if take_best else years)
-        exact = low == high
-        verdict = pd.Series(np.where(low >= needed, "voldoet", "voldoet niet"), dtype="str")
-        verdicts[f"oordeel_{regel}"] = verdict.where(exact & ~np.isnan(needed))
+        window = over_window(reeksen, np.full(len(per_year), float(years)))
+        low, high = (window.beste_laag, window.beste_hoog) if take_best else (window.laag, window.hoog)
+        # A product in floats may lie a hair above the whole number that it means.
+        needed = np.round(minimum * (1 if take_best else years), 9)
+        verdict = np.select([low >= needed, high < needed], ["voldoet", "voldoet niet"], "onzeker")
+        known = ~np.isnan(low) & ~np.isnan(high) & ~np.isnan(needed)
+        verdicts[f"oordeel_{regel}"] = pd.Series(verdict, dtype="str").where(known)
     return verdicts
 
 
@@ -184,36 +222,3 @@ def expected_false_signals(stabiliteit: pd.DataFrame) -> tuple[int, int]:
     """
     signals = int(stabiliteit["is_signaal"].sum())
     return signals, int(np.ceil(signals * SIGNAAL))
-
-
-def probability_with_completeness(counted: object, minimum: object, completeness: object) -> Array:
-    """The chance that the true count meets the minimum when the registry holds only this share of cases.
-
-    Given what was counted, what is missing is gamma-Poisson (Jeffreys): total = counted + missing, with
-    missing negative binomial with shape counted + 1/2 and share 1 - completeness.
-
-    Examples
-    --------
-    >>> round(float(probability_with_completeness(19, 20, 0.972)), 3)
-    0.425
-    """
-    counts, minima, share = np.broadcast_arrays(
-        *(np.asarray(each, dtype="float64") for each in (counted, minimum, completeness))
-    )
-    # With completeness c known, "years" c and "ahead" 1 - c give exactly that negative binomial.
-    return np.where(
-        counts >= minima, 1.0, kans.predictive_at_least(minima - counts, counts, share, 1.0 - share)
-    )
-
-
-def _over_window(reeksen: Reeksen, venster: Array) -> tuple[Array, Array, Array]:
-    """Sum (lowest, highest) and best over each series' own window; NaN where a year of it is not known."""
-    columns = reeksen.laag.shape[1]
-    back = columns - np.arange(columns)
-    wanted = back[None, :] <= np.nan_to_num(venster)[:, None]
-    usable = np.where(np.isnan(venster) | (venster > columns), np.nan, 1.0)
-    low, high = (
-        np.where(wanted, matrix, 0.0).sum(axis=1) * usable for matrix in (reeksen.laag, reeksen.hoog)
-    )
-    best = np.where(wanted, reeksen.laag, -np.inf).max(axis=1) * usable
-    return low, high, np.where(low == high, best, np.nan)

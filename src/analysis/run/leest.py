@@ -20,7 +20,15 @@ ALL = "*"
 TABLE_LOADER, TABLE_PLACE = "load_table", 2
 """The function that reads a processed table, and the place of the table's name among its arguments."""
 REFERENCE_LOADER = "reference_file"
-REGISTER = ("volumenormen", "indicatoren", "zorgaanbieders", "locaties", "trendbreuken", "aliassen")
+REGISTER = (
+    "volumenormen",
+    "indicatoren",
+    "zorgaanbieders",
+    "locaties",
+    "trendbreuken",
+    "aliassen",
+    "volledigheid",
+)
 JOINED = {"locaties": ("zorgaanbieders",)}
 """What the register says of one of its tables, it takes from another too."""
 OPAQUE = {f"{PACKAGE}.data.{module}" for module in ("register", "tegenspraak", "referentie", "store")}

@@ -50,6 +50,7 @@ REFERENCE = (
     "volumenormen.csv",
     "indicatoren.csv",
     "trendbreuken.csv",
+    "volledigheid.csv",
     "zorgaanbieders.csv",
     "locaties.csv",
     "aliassen.csv",

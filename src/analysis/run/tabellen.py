@@ -27,10 +27,13 @@ from analysis.errors import RootError
 from analysis.rules.gebruik import Genoemd
 from analysis.rules.oordeelbasis import describe_normregels
 from analysis.rules.oordelen import judge_reeksen
+from analysis.rules.radar import find_radarvragen
 from analysis.rules.signalen import find_signalen
 from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 from analysis.rules.trends import build_landelijk, build_trends
+from analysis.rules.vindplaats import locate
+from analysis.rules.volledigheid import completeness_of_norms
 from analysis.years import to_inkoopjaar, to_verslagjaar
 
 Frames = dict[str, pd.DataFrame]
@@ -92,20 +95,7 @@ def build_tabellen(
         verslagjaar = to_verslagjaar(inkoopjaar)
         tell(f"tabellen van inkoopjaar {inkoopjaar}")
         known_opgaven = opgaven[opgaven["verslagjaar"] <= verslagjaar]
-        signalen = find_signalen(
-            known_opgaven,
-            register.volumenormen,
-            register.indicatoren,
-            register.zorgaanbieders,
-            register.locaties,
-            verslagjaar,
-        )
         trends = build_trends(oordelen, register.trendbreuken, inkoopjaar)
-        unlinked = find_unlinked(register.volumenormen, register.indicatoren, verslagjaar)
-        year_cases = pd.concat(
-            [gelezen.cases[gelezen.cases["verslagjaar"] == verslagjaar], signalen, unlinked],
-            ignore_index=True,
-        )
         tables = {
             "opgaven": conform(known_opgaven, "opgaven"),
             "versies": conform(gelezen.versies[gelezen.versies["verslagjaar"] == verslagjaar], "versies"),
@@ -115,8 +105,13 @@ def build_tabellen(
             "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
             "trends": conform(trends, "trends"),
             "landelijk": conform(build_landelijk(trends), "landelijk"),
-            "stabiliteit": build_stabiliteit(trends, register.volumenormen, inkoopjaar),
-            "bevindingen": to_bevindingen(year_cases, regels),
+            "stabiliteit": build_stabiliteit(
+                trends,
+                register.volumenormen,
+                inkoopjaar,
+                completeness_of_norms(register.volledigheid, register.indicatoren),
+            ),
+            "bevindingen": to_bevindingen(find_cases(gelezen, verslagjaar), regels),
             "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
         besluiten = vars(load_wederhoorregister(root, register)).values()
@@ -135,6 +130,35 @@ def _advise(root: Root, inkoopjaar: int, tabellen: Frames, register: Register, a
         "adviezen": conform(find_stand(root, advies, day).adviezen, "adviezen"),
         "bevindingen": pd.concat(found, ignore_index=True) if found else tabellen["bevindingen"],
     }
+
+
+def find_cases(gelezen: Gelezen, verslagjaar: int) -> pd.DataFrame:
+    """Everything that stands out in one verslagjaar, with what was known up to it, each at its row.
+
+    Returns
+    -------
+    DataFrame
+        Cases of reading, recognition and versions, of `find_signalen`, `find_radarvragen` and
+        `find_unlinked`; of this verslagjaar only.
+    """
+    register = gelezen.register
+    read = gelezen.cases[gelezen.cases["verslagjaar"] == verslagjaar]
+    opgaven = gelezen.opgaven[gelezen.opgaven["verslagjaar"] <= verslagjaar]
+    signalen = find_signalen(
+        opgaven,
+        register.volumenormen,
+        register.indicatoren,
+        register.zorgaanbieders,
+        register.locaties,
+        verslagjaar,
+    )
+    known = pd.concat([read, signalen], ignore_index=True)
+    vragen = find_radarvragen(
+        opgaven, gelezen.oordelen, register.volumenormen, register.indicatoren, known, verslagjaar
+    )
+    unlinked = find_unlinked(register.volumenormen, register.indicatoren, verslagjaar)
+    found = locate(pd.concat([signalen, vragen], ignore_index=True), gelezen.versies)
+    return pd.concat([read, found, unlinked], ignore_index=True)
 
 
 def build_grondslag(
@@ -243,6 +267,7 @@ def validate_tabellen(
         "zorgaanbieders": register.zorgaanbieders,
         "locaties": register.locaties,
         "trendbreuken": register.trendbreuken,
+        "volledigheid": register.volledigheid,
         "oordelen": tabellen["oordelen"],
         **select_besluiten(vars(load_wederhoorregister(root, register)), tabellen["adviezen"], inkoopjaar),
     }

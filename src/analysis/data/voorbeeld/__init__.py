@@ -178,6 +178,7 @@ def _write_reference(root: Root, wereld: Wereld) -> None:
         "zorgaanbieders": to_zorgaanbieders(wereld.organisaties),
         "locaties": to_locaties(wereld.locaties, wereld.organisaties),
         "trendbreuken": to_trendbreuken(),
+        "volledigheid": load_resource("volledigheid"),
         "aliassen": to_aliassen(wereld.organisaties),
     }
     for naam, rows in tables.items():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.data.voorbeeld import herkenfouten, inhoudsfouten, leveringen
+from analysis.data.voorbeeld import herkenfouten, inhoudsfouten, leveringen, radarfouten
 from analysis.data.voorbeeld.antwoorden import Wereld
 from analysis.data.voorbeeld.bestanden import Indeling, bestandsnaam
 from analysis.data.voorbeeld.normen import ABSENT_INDICATOR, LINKED_TO_NOTHING, YEARS_ASKED
@@ -24,6 +24,9 @@ from analysis.data.voorbeeld.zorgaanbieders import codes_in_year
 TURNS = 3
 FEWEST_COMPARABLE = 10
 """Counts above zero that a location must have given last year before repeating them can be noticed."""
+
+ROOM_FROM = 40
+"""With more organisations than this the newest year of the example has every pattern of the radar."""
 
 Suits = Callable[[pd.DataFrame], bool]
 
@@ -108,6 +111,7 @@ def plant_jaar(
     if vorige is not None:
         _plant_after(planter, vorige, natural, turn)
     _deliver(planter, wereld, indeling, index)
+    _plant_radar(planter, vorige, natural, turn, has_room=len(wereld.organisaties) > ROOM_FROM)
     _note_links(planter)
     if not indeling.has_bron:
         planter.note_absence("levering_zonder_bron", "er is geen bron.yml", levering=planter.hoofd)
@@ -145,6 +149,37 @@ def _plant_after(planter: Planter, vorige: Planter, natural: pd.DataFrame, turn:
         )
 
 
+def _plant_radar(
+    planter: Planter, vorige: Planter | None, natural: pd.DataFrame, turn: int, *, has_room: bool
+) -> None:
+    """What the radar must ask about: each pattern in a turn, all in the first turn where there is room.
+
+    What only the year before can show is planted where its answers were delivered as they were.
+    """
+    if turn == 0:
+        _plant(
+            planter,
+            lambda rows: radarfouten.find_source(planter, rows, natural) is not None,
+            partial(radarfouten.plant_gelijke_opgaven, vorige=natural),
+        )
+        radarfouten.plant_stapeling(planter)
+    if vorige is None:
+        return
+    delivered = vorige.as_they_were(natural)
+    if turn == 1 or (turn == 0 and has_room):
+        _plant(
+            planter,
+            lambda rows: radarfouten.is_repeatable(radarfouten.repeatable(rows, delivered)),
+            partial(radarfouten.plant_gelijk_aan_vorig_jaar, vorige=delivered),
+        )
+    if turn == 2 or (turn == 0 and has_room):
+        _plant(
+            planter,
+            lambda rows: len(radarfouten.movable(rows, delivered)) > 0,
+            partial(radarfouten.plant_verschuiving, vorige=delivered),
+        )
+
+
 def _plant_ended_codes(planter: Planter, wereld: Wereld, turn: int) -> None:
     """A location works on under the code it had before a merger, or before it moved."""
     jaar, organisaties, locaties = planter.jaar, wereld.organisaties, wereld.locaties
@@ -172,7 +207,7 @@ def _plant_ended_codes(planter: Planter, wereld: Wereld, turn: int) -> None:
 def _deliver(planter: Planter, wereld: Wereld, indeling: Indeling, index: int) -> None:
     """Which organisations are in another file than the main one."""
     name_of = wereld.organisaties["organisatie"]
-    several = 1 + (len(name_of) > 40)
+    several = 1 + (len(name_of) > ROOM_FROM)
     deliveries = {soort for soort, ontvangen in indeling.ontvangen.items() if ontvangen}
     if "nalevering" in deliveries:
         kinds = [leveringen.deliver_anew, leveringen.deliver_late]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.voorbeeld.herkenfouten import last_location
-from analysis.data.voorbeeld.planter import OPGAVE, RIJ, Ids, Planter
+from analysis.data.voorbeeld.planter import RIJ, Ids, Planter
 
 ROWS_SHIFTED = 4
 ROWS_FILLED_DOWN = 4
@@ -73,7 +73,7 @@ def plant_verkeerd_niveau(planter: Planter, rijen: Ids) -> None:
     )
     planter.write(mine.index, waarde="", niet_beschikbaar="1", **plain)
     told = "organisatietotaal, terwijl per locatie wordt gevraagd"
-    planter.note("verkeerd_niveau", copies, told, OPGAVE)
+    planter.note("verkeerd_niveau", copies, told, RIJ)
 
 
 def plant_totaal_op_locatie(planter: Planter, rijen: Ids) -> None:
@@ -83,14 +83,14 @@ def plant_totaal_op_locatie(planter: Planter, rijen: Ids) -> None:
     own = last_location(planter, rijen)
     own = own[(planter.rijen.loc[own, "indicator_code"] == total["indicator_code"]).to_numpy("bool")]
     planter.write(own, waarde=total["waarde"])
-    planter.note("totaal_op_locatie", own, "het organisatietotaal staat bij een locatie", OPGAVE)
+    planter.note("totaal_op_locatie", own, "het organisatietotaal staat bij een locatie", RIJ)
 
 
 def plant_gedeeltelijk_nvt(planter: Planter, rijen: Ids) -> None:
     """Of the interventions that a norm counts together one is said not to be applicable."""
     row = _to_call_not_applicable(planter.rijen.loc[rijen], planter.jaar)
     planter.write(row, waarde="", nvt="1", opmerking="")
-    planter.note("gedeeltelijk_nvt", row, "een van de samen getelde ingrepen is nvt", OPGAVE)
+    planter.note("gedeeltelijk_nvt", row, "een van de samen getelde ingrepen is nvt", RIJ)
 
 
 def counts_per_location(rows: pd.DataFrame) -> pd.Series[bool]:

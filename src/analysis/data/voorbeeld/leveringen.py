@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.voorbeeld.planter import LOCATIE, Ids, Planter
+from analysis.data.voorbeeld.radarfouten import plant_herzien_over_norm, rises_over_a_norm
+
+MOST_CHANGED = 5
 
 
 def deliver_separately(planter: Planter, rijen: Ids, bestand: str) -> None:
@@ -18,10 +21,11 @@ def deliver_separately(planter: Planter, rijen: Ids, bestand: str) -> None:
 
 
 def deliver_anew(planter: Planter, rijen: Ids, bestand: str) -> None:
-    """An organisation sends everything again: most answers are the same, three differ."""
+    """An organisation sends everything again: most answers are the same, four differ, one of them a norm."""
     copies = planter.copy(rijen, bestand=bestand)
-    changed = planter.rng.permutation(plain(planter, copies))[:3]
-    _change(planter, changed, [3, -2, None])
+    restated = plant_herzien_over_norm(planter, rijen, copies)
+    changed = planter.rng.permutation(_changeable(planter, copies))
+    _change(planter, changed[changed != restated][:3], [3, -2, None])
 
 
 def deliver_late(planter: Planter, rijen: Ids, bestand: str) -> None:
@@ -38,7 +42,7 @@ def deliver_late(planter: Planter, rijen: Ids, bestand: str) -> None:
 
 def deliver_correctie(planter: Planter, rijen: Ids, bestand: str) -> None:
     """An organisation puts two answers right."""
-    chosen = np.sort(planter.rng.permutation(plain(planter, rijen))[:2])
+    chosen = np.sort(planter.rng.permutation(_changeable(planter, rijen))[:2])
     _change(planter, planter.copy(chosen, bestand=bestand), [1, 5])
 
 
@@ -72,6 +76,18 @@ def is_plain(rows: pd.DataFrame) -> pd.Series[bool]:
 def plain(planter: Planter, rijen: Ids) -> Ids:
     """Of these rows the plain counts."""
     return rijen[is_plain(planter.rijen.loc[rijen]).to_numpy("bool")]
+
+
+def _changeable(planter: Planter, rijen: Ids) -> Ids:
+    """Of the plain counts those that a small change does not bring over a norm: that is a pattern apart."""
+    chosen = plain(planter, rijen)
+    amounts = [int(float(planter.value(rij, "waarde"))) for rij in chosen]
+    rises = [
+        rises_over_a_norm(planter.value(rij, "norm"), amount, amount + MOST_CHANGED, planter.jaar)
+        for rij, amount in zip(chosen, amounts, strict=True)
+    ]
+    changeable: Ids = chosen[~np.array(rises, dtype="bool")]
+    return changeable
 
 
 def _change(planter: Planter, rijen: Ids, steps: list[int | None]) -> None:

@@ -32,6 +32,20 @@ OPGAVE = (*LOCATIE, "indicator_code")
 RIJ = (*OPGAVE, "rij")
 """What a finding tells when it is about an organisation, a location, an opgave, or one row of a file."""
 
+AS_DELIVERED = [
+    "waarde",
+    "teller",
+    "noemer",
+    "nvt",
+    "opmerking",
+    "kvk",
+    "organisatie",
+    "vestigingsnummer",
+    "locatie",
+    "indicatorset_code",
+]
+"""What a finding about an answer could rest on."""
+
 Ids = npt.NDArray[np.int64]
 Rijen = Ids | pd.Index | Sequence[int]
 
@@ -89,6 +103,11 @@ class Planter:
                 return organisatie
         return None
 
+    @property
+    def free(self) -> tuple[int, ...]:
+        """The organisations that carry nothing yet, in the order in which they are handed out."""
+        return tuple(self._free)
+
     def is_free(self, organisatie: int) -> bool:
         """Whether an organisation carries nothing yet."""
         return organisatie in self._free
@@ -104,16 +123,33 @@ class Planter:
 
     def pick(self, mask: pd.Series[bool], count: int) -> Ids:
         """Rows that carry nothing yet, of organisations that carry nothing as a whole, in the main file."""
-        open_rows = (
+        candidates = self.open_rows(mask)
+        picked = self.rng.permutation(candidates)[:count]
+        self.use(picked)
+        return np.sort(picked)
+
+    def open_rows(self, mask: pd.Series[bool]) -> Ids:
+        """All rows that `pick` would choose from."""
+        is_open = (
             mask
             & self.rijen["eigenaar"].isin(self._free)
             & self.rijen["bestand"].eq(self.hoofd)
             & ~self.rijen.index.isin(self._used)
         )
-        candidates = to_ids(self.rijen.index[open_rows.astype("bool")])
-        picked = self.rng.permutation(candidates)[:count]
-        self._used.update(int(rij) for rij in picked)
-        return np.sort(picked)
+        return to_ids(self.rijen.index[is_open.astype("bool")])
+
+    def as_they_were(self, natural: pd.DataFrame) -> pd.DataFrame:
+        """Of the rows that this year began with those that are delivered once, and as they were."""
+        place = ["eigenaar", "niveau", "nummer", "indicator_code"]
+        once = self.rijen[~self.rijen.duplicated(place, keep=False)]
+        kept = natural.loc[natural.index.isin(once.index)]
+        same = once.loc[kept.index, AS_DELIVERED].eq(kept[AS_DELIVERED].astype("object")).all(axis=1)
+        unchanged: pd.DataFrame = kept[same]
+        return unchanged
+
+    def use(self, rijen: Ids) -> None:
+        """Let these rows carry something from now on."""
+        self._used.update(int(rij) for rij in rijen)
 
     def value(self, rij: int, naam: str) -> str:
         """What stands in a cell now."""
