@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analysis.commands.opties import data_option, reports_option
+from analysis.commands.opties import count, data_option, reports_option
 
 
 class AdviceGroup(click.Group):
@@ -118,7 +118,11 @@ def stand_lines(stand: Any) -> list[str]:
             "reference/herzieningen.csv."
         )
     found = len(stand.advies.bevindingen)
-    return [*lines, *([f"{found} findings:"] if found else []), *stand.advies.bevindingen["melding"].head(10)]
+    return [
+        *lines,
+        *([f"{count(found, 'finding')}:"] if found else []),
+        *stand.advies.bevindingen["melding"].head(10),
+    ]
 
 
 def _or_none(value: Any) -> str:

@@ -31,3 +31,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 def echo_json(content: Any) -> None:
     """One document, and nothing else."""
     click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def count(aantal: int, wat: str) -> str:
+    """A number of things, in English.
+
+    >>> count(1, "event"), count(0, "event")
+    ('1 event', '0 events')
+    """
+    return f"{aantal} {wat}" if aantal == 1 else f"{aantal} {wat}s"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.opties import DAY, data_option, reports_option
+from analysis.commands.opties import DAY, count, data_option, reports_option
 
 
 @click.group()
@@ -70,5 +70,7 @@ def import_(file: Path, data: str) -> int:
         click.echo(
             "The workbook was made from an older state; nothing happened in its zaken since.", err=True
         )
-    click.echo(f"{done.inkoopjaar}, {done.van}: {done.toegevoegd} events added, {done.bekend} known already")
+    click.echo(
+        f"{done.inkoopjaar}, {done.van}: {count(done.toegevoegd, 'event')} added, {done.bekend} known already"
+    )
     return 0

@@ -42,7 +42,7 @@ def judge(chance: int, gemeld: float, minimum: float, *, is_silent: bool) -> dic
         return {"advies": "negatief", "reden": "geen_reactie", "toelichting": text}
     if pd.isna(gemeld):
         text = "Het ziekenhuis leverde het ontbrekende cijfer alsnog aan, met bewijs; het is erkend."
-        erkend = minimum + chance % 12 if chance < 60 else max(minimum - 1 - chance % 4, 0)
+        erkend = minimum + chance % 12 if chance < 60 else float(int(minimum * 0.4))
         advies = "positief" if chance < 60 else "negatief"
         return {"advies": advies, "reden": "registratiefout", "erkend": erkend, "toelichting": text}
     if chance < 12 and minimum >= 2:
