@@ -192,6 +192,10 @@ def test_who_takes_over_is_listed_nearest_first_and_only_if_it_meets_with_what_i
     assert told["afstand_km"].round().tolist() == [11, 56, 22]
     assert told["volume_met"].tolist() == [26, 36, 20]
     assert told["oordeel"].tolist() == ["voldoet", "voldoet", "voldoet niet"]
+    assert told["is_voldoende_met"].tolist() == [True, True, True]
+    not_on_volume = list_overnemers("n|99000001/", oordelen, locaties, AANBIEDERS, is_volume=False)
+    assert not_on_volume["organisatie"].tolist() == ["C", "B"]
+    assert not_on_volume["volume_met"].isna().all()
 
 
 def test_a_norm_is_due_in_one_region_and_not_yet_in_another() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from hoorronde import DAG, JAAR, NOORD, build_root
 from test_inkoopadvies import OP, TERMIJN
 
+from analysis.data.advies import load_advies
+from analysis.data.adviesstand import find_stand
 from analysis.data.paths import PROJECT, Root
-from analysis.report.onderdelen import Figuur, Tabel, Tekst
+from analysis.report import voortgang
+from analysis.report.onderdelen import Cel, Figuur, Inhoud, Tabel, Tekst
 from analysis.run.wederhoor import export_dossiers, open_hearing
 
 
@@ -69,3 +74,37 @@ def test_every_cell_of_the_notebook_shows_something(root: Root, name: str) -> No
             exec(source, known)
     assert len(shown) >= 6
     assert all(isinstance(part, Tekst | Tabel | Figuur) and part._repr_html_() for part in shown)
+
+
+def test_the_progress_page_says_per_insurer_what_is_late_and_since_when(root: Root) -> None:
+    stand = find_stand(root, load_advies(root, JAAR, DAG))
+    assert [list(map(text, row)) for row in voortgang.per_verzekeraar(stand).rijen] == [
+        ["Verzekeraar Noord", "0", "0", "4", "0", "0", "4", "–"],
+        ["Verzekeraar Zuid", "0", "0", "2", "0", "0", "2", "–"],
+    ]
+    late = [list(map(text, row)) for row in voortgang.te_laat(stand).rijen]
+    assert len(late) == 6
+    assert late[0][2:] == ["Verzekeraar Noord", "10 april 2021", "10"]
+    before = find_stand(root, load_advies(root, JAAR, pd.Timestamp("2021-04-10")))
+    assert voortgang.te_laat(before).rijen == []
+    assert [text(row[-1]) for row in voortgang.per_verzekeraar(before).rijen] == ["10 april 2021"] * 2
+
+
+def test_where_a_tranche_norm_has_no_date_beside_other_regions_is_shown(root: Root, tmp_path: Path) -> None:
+    shutil.copytree(root.path, tmp_path / "root")
+    copy = Root(tmp_path / "root")
+    (copy.reference / "implementatie.csv").write_text(
+        "norm_code,regio,organisatie,ingangsdatum,bron\n"
+        "cystectomie,,Martini Ziekenhuis,2027-01-01,regionale afspraak\n",
+        "utf-8",
+    )
+    stand = find_stand(copy, load_advies(copy, JAAR, DAG))
+    shown = [list(map(text, row)) for row in voortgang.ingangsdatums(stand).rijen]
+    assert [row[1] for row in shown] == ["geen datum", "1 januari 2027"]
+    assert shown[1][2].startswith("alleen Martini Ziekenhuis")
+    martini = stand.adviezen[stand.adviezen["organisatie"] == "Martini Ziekenhuis"].set_index("norm_code")
+    assert martini.loc["cystectomie", "reden"] == "nog niet van kracht"
+
+
+def text(cel: Inhoud) -> str:
+    return str(cel.tekst if isinstance(cel, Cel) else cel)

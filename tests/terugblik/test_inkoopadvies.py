@@ -13,6 +13,7 @@ from gegevensmap import read_gepubliceerd
 from hoorronde import JAAR, NOORD, ZUID, build_root, export, fill, judged
 
 from analysis.commands.advies import diff_lines
+from analysis.data.advies import list_werklijst, load_advies
 from analysis.data.adviesstand import read_stand
 from analysis.data.paths import Root
 from analysis.data.wederhoorregister import wederhoor_file
@@ -222,3 +223,26 @@ def test_the_page_of_an_advice_is_made_at_once(gehoord: Root, tmp_path: Path) ->
     assert "Nog niet akkoord: Verzekeraar Noord en Verzekeraar Zuid." in page
     assert "15 april 2021" in page
     assert 'href=""' not in page
+
+
+def test_a_broken_plan_returns_to_the_worklist_until_it_is_judged_after_its_term(
+    root: Root, tmp_path: Path
+) -> None:
+    (root.reference / "verbeterplannen.csv").write_text(
+        "norm_code,kvk,vestigingsnummer,organisatie,locatie,gemeld_op,maatregel,termijn,staat,overdracht_naar,"
+        "toelichting\n"
+        "cystectomie,,,Dijklander Ziekenhuis,,2020-06-01,Samenvoegen op een locatie.,2021-05-01,loopt,,\n",
+        "utf-8",
+    )
+
+    def on_worklist(day: str) -> list[tuple[str, str]]:
+        werklijst = list_werklijst(load_advies(root, JAAR, pd.Timestamp(day)))
+        return list(zip(werklijst["organisatie"], werklijst["aanleiding"], strict=True))
+
+    assert on_worklist("2021-05-01") == []
+    assert on_worklist("2021-05-02") == [("Dijklander Ziekenhuis", "verbeterplan verlopen")]
+    revised = {key: judged("negatief", "bevestigd")[key] for key in ("reden", "toelichting", "advies")}
+    revised["oordeel_op"] = pd.Timestamp("2021-05-03").to_pydatetime()
+    file = fill(export(root, tmp_path, NOORD), {("Dijklander Ziekenhuis", "cystectomie"): revised})
+    assert import_hearing(root, file).toegevoegd == 1
+    assert on_worklist("2021-05-04") == []

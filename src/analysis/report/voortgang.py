@@ -103,11 +103,17 @@ def plannen(stand: Stand) -> Tabel:
 def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
     """Of each broken plan and transfer the nearest in the region that meet the norm, or would with it."""
     register, lines = stand.advies.register, list[list[Inhoud]]()
+    normen = register.volumenormen
+    on_volume = set(normen.loc[normen["soort"] == "volume", "norm_code"])
     concerned = stand.advies.plannen[stand.advies.plannen["stand"].isin([VERLOPEN, OVERGEDRAGEN])]
     for plan in rows_of(concerned):
         van = plan.organisatie if pd.isna(plan.locatie) else plan.locatie
         candidates = list_overnemers(
-            plan.zaak, stand.advies.oordelen, register.locaties, register.zorgaanbieders
+            plan.zaak,
+            stand.advies.oordelen,
+            register.locaties,
+            register.zorgaanbieders,
+            is_volume=plan.norm_code in on_volume,
         ).head(meeste)
         if candidates.empty:
             lines.append([van, _norm(stand, plan.norm_code), hoorzinnen.NIEMAND_IN_DE_REGIO, *[""] * 5])

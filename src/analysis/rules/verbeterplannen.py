@@ -84,22 +84,30 @@ def great_circle_km(
 
 
 def list_overnemers(
-    zaak: str, oordelen: pd.DataFrame, locaties: pd.DataFrame, zorgaanbieders: pd.DataFrame
+    zaak: str,
+    oordelen: pd.DataFrame,
+    locaties: pd.DataFrame,
+    zorgaanbieders: pd.DataFrame,
+    *,
+    is_volume: bool = True,
 ) -> pd.DataFrame:
     """Who in the region meets the norm, nearest first, and what the transferred volume would make of it.
 
     Those that miss the norm but would meet it with the transferred volume added follow after those that meet
-    it now.
+    it now. What is added is the volume of one year: of a norm that sums several years that is the least that
+    it would become.
 
     Parameters
     ----------
     zaak : str
         What is transferred; its `volume` is added to each candidate's.
     oordelen : DataFrame
-        Verdicts of one inkoopjaar: norms per year, on volume.
+        Verdicts of one inkoopjaar.
     locaties, zorgaanbieders : DataFrame
         The register: coordinates and regions. Of an organisation the location nearest to any of its own
         counts.
+    is_volume : bool
+        The norm is on volume; of any other norm nothing can be added up, and only who meets it now is listed.
 
     Returns
     -------
@@ -121,9 +129,10 @@ def list_overnemers(
         & (keyed["regio"] == from_row["regio"])
         & (key_eenheden(keyed) != key_eenheden(own).iloc[0])
     ]
-    volume_met = others["volume"] + from_row["volume"]
+    added = float(from_row["volume"]) if is_volume else math.nan
+    volume_met = others["volume"] + added
     meets = others["oordeel"].eq(VOLDOET)
-    would = meets | (others["oordeel"].eq(VOLDOET_NIET) & volume_met.ge(others["minimum"]))
+    would = meets | (others["oordeel"].eq(VOLDOET_NIET) & (others["maat"] + added).ge(others["minimum"]))
     origin = _places(from_row, locaties)
     told: pd.DataFrame = others.assign(
         afstand_km=[_distance(origin, _places(row, locaties)) for _, row in others.iterrows()],
