@@ -183,3 +183,13 @@ def test_python_m_analysis_is_the_same_command() -> None:
         [sys.executable, "-m", "analysis", "--version"], capture_output=True, text=True, cwd=PROJECT
     )
     assert done.stdout.startswith("inkoopadvies, version ")
+
+
+def test_every_command_of_the_page_about_a_round_of_hearings_exists() -> None:
+    page = (PROJECT / "docs" / "wederhoor.md").read_text("utf-8")
+    shown = [line.split()[2:4] for line in page.splitlines() if line.startswith("$ inkoopadvies ")]
+    groups = {name: set(cli.cli.commands[name].commands) for name in ("hearing", "advice")}  # type: ignore[attr-defined]
+    assert {group for group, _ in shown} == set(groups)
+    assert [
+        (group, command) for group, command in shown if command not in groups[group] and not command.isdigit()
+    ] == []

@@ -78,7 +78,7 @@ def write_ronde(root: Root, tell: Callable[[str], None] = lambda _: None) -> dic
         werklijst, asked = ask(advies, day, day + pd.Timedelta(days=TERM_DAYS))
         happened = [asked]
         if stap != OPENED:
-            happened.append(_answer(werklijst, jaar, day, is_half=stap == HALFWAY))
+            happened.append(_answer(werklijst, register, jaar, day, is_half=stap == HALFWAY))
         events = pd.concat(happened, ignore_index=True).sort_values("datum", kind="stable")
         append_events(root, register, jaar, events)
         if stap in (ADOPTED, REVISED):
@@ -93,14 +93,17 @@ def pick(zaak: str, options: int) -> int:
     return int(hashlib.sha256(zaak.encode()).hexdigest()[:8], 16) % options
 
 
-def _answer(werklijst: pd.DataFrame, jaar: int, day: pd.Timestamp, *, is_half: bool) -> pd.DataFrame:
+def _answer(
+    werklijst: pd.DataFrame, register: Register, jaar: int, day: pd.Timestamp, *, is_half: bool
+) -> pd.DataFrame:
     """What hospitals answered within the term, and what was judged after it; halfway not all yet."""
+    soorten = register.volumenormen.set_index("norm_code")["soort"].to_dict()
     events: list[dict[str, Any]] = []
     for row in rows_of(werklijst):
         chance = pick(row.zaak, 100)
         usual = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")}
         is_silent = chance >= 92 or (is_half and chance >= 60)
-        judgement = ronde.judge(chance, row.gemeld, row.minimum, is_silent=is_silent)
+        judgement = ronde.judge(chance, row.gemeld, row.minimum, soorten[row.norm_code], is_silent=is_silent)
         if not is_silent:
             answer = {"soort": REACTIE, "datum": day + pd.Timedelta(days=7 + chance % 14)}
             proof = {"toelichting": ronde.REACTIE, "bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}

@@ -7,6 +7,8 @@ transfer, silence, and, for most, a figure that the hospital confirms.
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 VERZEKERAARS = ("Zilverduin Zorg", "Kwartelhof Verzekeringen", "Lindemare", "Oeverstaete")
@@ -16,6 +18,8 @@ BRON_INGANGSDATUM = "voorbeeld: regionale afspraak"
 REACTIE = "Het ziekenhuis licht het cijfer toe en voegt een overzicht uit de eigen administratie bij."
 MAATREGEL = "Samenvoegen van de ingreep op één locatie."
 OVERDRACHT = "De ingreep gaat over naar een aanbieder in de regio die aan de norm voldoet."
+MEESTE = {"percentage": 100.0, "janee": 1.0}
+"""The highest that a figure can be, by soort of its norm."""
 HERZIENING = {
     "advies": "positief",
     "reden": "bereikbaarheid",
@@ -24,7 +28,7 @@ HERZIENING = {
 REDEN_HERZIENING = "Het enige andere aanbod in de regio is na de vaststelling gestopt."
 
 
-def judge(chance: int, gemeld: float, minimum: float, *, is_silent: bool) -> dict[str, object]:
+def judge(chance: int, gemeld: float, minimum: float, soort: str, *, is_silent: bool) -> dict[str, object]:
     """What the insurers judge: advies, reden, toelichting, and where it belongs erkend or voorwaarden.
 
     Parameters
@@ -34,6 +38,8 @@ def judge(chance: int, gemeld: float, minimum: float, *, is_silent: bool) -> dic
     gemeld, minimum : float
         The figure, missing where there is none, and the norm; a correction of a figure is acknowledged only
         for a norm that counts (2 or more).
+    soort : str
+        Of the norm: a percentage stays below 100, and a yes is 1.
     is_silent : bool
         The hospital did not answer within the term.
     """
@@ -41,13 +47,15 @@ def judge(chance: int, gemeld: float, minimum: float, *, is_silent: bool) -> dic
         text = "Het ziekenhuis heeft binnen de termijn niet gereageerd."
         return {"advies": "negatief", "reden": "geen_reactie", "toelichting": text}
     if pd.isna(gemeld):
+        if chance >= 60:
+            text = "Het ziekenhuis voert de ingreep niet meer uit en leverde daarom geen cijfer."
+            return {"advies": "negatief", "reden": "zorg_gestopt", "toelichting": text}
         text = "Het ziekenhuis leverde het ontbrekende cijfer alsnog aan, met bewijs; het is erkend."
-        erkend = minimum + chance % 12 if chance < 60 else float(int(minimum * 0.4))
-        advies = "positief" if chance < 60 else "negatief"
-        return {"advies": advies, "reden": "registratiefout", "erkend": erkend, "toelichting": text}
+        erkend = min(minimum + chance % 12, MEESTE.get(soort, math.inf))
+        return {"advies": "positief", "reden": "registratiefout", "erkend": erkend, "toelichting": text}
     if chance < 12 and minimum >= 2:
         text = "Uit het overzicht blijkt dat een deel van de ingrepen niet was geteld; het cijfer is erkend."
-        erkend = minimum + chance
+        erkend = min(minimum + chance, MEESTE.get(soort, math.inf))
         return {"advies": "positief", "reden": "registratiefout", "erkend": erkend, "toelichting": text}
     if chance < 22:
         text = "De terugval is eenmalig en aantoonbaar; de voorgaande jaren haalde het ziekenhuis de norm."
