@@ -8,20 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.data.adviesversies import Versie
-from analysis.report import hoorzinnen, labels, zinnen
+from analysis.report import hooropschriften, hoorzinnen, labels, zinnen
 from analysis.report.onderdelen import rows_of
 from analysis.report.werkbladen import open_workbook, write_lines, write_table
 from analysis.rules.adviezen import GEEN_ADVIES
-
-KOLOMMEN = (
-    ("Norm", "ingreep", 30), ("Opsteller", "opsteller", 16), ("Eenheid", "eenheid", 12),
-    ("Ziekenhuis", "organisatie", 34), ("Locatie", "locatie", 30), ("Advies", "advies", 22),
-    ("Grondslag", "grondslag", 28), ("Reden", "adviesreden", 20), ("Toelichting", "toelichting", 40),
-    ("Voorwaarden", "voorwaarden", 30), ("Termijn", "termijn", 12), ("Oordeel", "oordeel", 16),
-    ("Gemeld", "gemeld", 10), ("Erkend", "erkend", 10), ("Maat", "maat", 10), ("Minimum", "minimum", 10),
-    ("Normregel", "normregel", 30), ("Wederhoor", "wederhoor", 18), ("Gehoord door", "verzekeraar", 20),
-    ("Levering", "levering", 40),
-)  # fmt: skip
 
 
 def write_advieswerkboek(
@@ -54,27 +44,27 @@ def write_advieswerkboek(
     ]
     workbook = open_workbook(str(file))
     titel = hoorzinnen.ADVIES_TITEL.format(inkoopjaar=record.inkoopjaar)
-    write_lines(workbook, "Leeswijzer", titel, lines)
-    koppen = [(kop, breedte) for kop, _, breedte in KOLOMMEN]
-    fields = [veld for _, veld, _ in KOLOMMEN]
-    write_table(workbook, "Adviezen", koppen, list(shown[fields].itertuples(index=False, name=None)))
+    leeswijzer, adviesblad, akkoord, legenda, documenten = hooropschriften.ADVIESBLADEN
+    write_lines(workbook, leeswijzer, titel, lines)
+    koppen = [(kop, breedte) for kop, _, breedte in hooropschriften.ADVIESBLAD]
+    fields = [veld for _, veld, _ in hooropschriften.ADVIESBLAD]
+    write_table(workbook, adviesblad, koppen, list(shown[fields].itertuples(index=False, name=None)))
     write_table(
         workbook,
-        "Akkoord",
-        [("Verzekeraar", 30), ("Akkoord op", 14), ("Ging akkoord met een andere versie", 20)],
+        akkoord,
+        hooropschriften.AKKOORDBLAD,
         [(row.verzekeraar, row.datum, zinnen.JA if row.eerder else zinnen.NEE) for row in rows_of(akkoorden)],
     )
     legend = [
         *(
-            ("Advies", row.advies, row.omschrijving, labels.VERIFICATIE[row.verificatie])
+            (hooropschriften.ADVIES, row.advies, row.omschrijving, labels.VERIFICATIE[row.verificatie])
             for row in rows_of(adviessoorten)
         ),
         *(
-            ("Reden", row.reden, row.omschrijving, labels.VERIFICATIE[row.verificatie])
+            (hooropschriften.REDEN, row.reden, row.omschrijving, labels.VERIFICATIE[row.verificatie])
             for row in rows_of(redenen)
         ),
     ]
-    heads = [("Soort", 10), ("Code", 28), ("Betekenis", 90), ("Verificatie", 16)]
-    write_table(workbook, "Legenda", heads, legend)
-    write_table(workbook, "Documenten", [("Document", 44), ("Toelichting", 80)], hoorzinnen.DOCUMENTEN)
+    write_table(workbook, legenda, hooropschriften.LEGENDABLAD, legend)
+    write_table(workbook, documenten, hooropschriften.DOCUMENTENBLAD, hoorzinnen.DOCUMENTEN)
     workbook.close()

@@ -13,20 +13,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.report import hoorzinnen, labels, zinnen
+from analysis.report import hooropschriften, hoorzinnen, labels, zinnen
 from analysis.report.onderdelen import Figuur, Inhoud, Kop, Tabel, breakable, rows_of
 from analysis.report.opschriften import GEHELE_ORGANISATIE
 from analysis.report.pagina import frame
 from analysis.report.reeksen import Reeks, reeksen_van
 from analysis.report.reekstekening import paneel
 
-ZAKEN_KOPPEN = (
-    "Norm", "Locatie", "Gemeld", "Vergeleken", "Minimum", "Oordeel", "Gevraagd", "Uiterlijk", "Levering",
-)  # fmt: skip
 KLASSEN = {"Gevraagd": "vraag", "Uiterlijk": "dag", "Levering": "bron"}
-NORM_KOPPEN = ("Norm", "Geldt per", "Hoe geteld", "Minimum", "Opsteller en document", "Bron", "Verificatie")
-TOEVAL_KOPPEN = ("Norm", "Locatie", "Hoe vast het oordeel staat")
-REEKS_KOPPEN = ("Norm", "Locatie", "Verslagjaar", "Cijfer", "Minimum", "Oordeel")
 
 
 def render_hoordossier(
@@ -122,7 +116,7 @@ def _gevraagd(zaken: pd.DataFrame) -> Markup:
         ]
         for row in rows_of(zaken)
     ]
-    return _tabel("Waarover uw reactie wordt gevraagd", ZAKEN_KOPPEN, lines, numbers=(2, 3, 4))
+    return _tabel(hooropschriften.ZAKEN, hooropschriften.ZAKEN_KOPPEN, lines, numbers=(2, 3, 4))
 
 
 def _normen(zaken: pd.DataFrame, normen: pd.DataFrame) -> Markup:
@@ -145,7 +139,7 @@ def _normen(zaken: pd.DataFrame, normen: pd.DataFrame) -> Markup:
                 labels.VERIFICATIE[norm.verificatie],
             ]
         )
-    return _tabel("De normen en waar zij staan", NORM_KOPPEN, lines, numbers=(3,))
+    return _tabel(hooropschriften.NORMEN, hooropschriften.NORMEN_KOPPEN, lines, numbers=(3,))
 
 
 def _toeval(zaken: pd.DataFrame, stabiliteit: Mapping[tuple[str, str], str]) -> list[Markup]:
@@ -157,7 +151,8 @@ def _toeval(zaken: pd.DataFrame, stabiliteit: Mapping[tuple[str, str], str]) -> 
     ]
     if not lines:
         return [_alinea(hoorzinnen.GEEN_TOEVAL)]
-    return [_alinea(hoorzinnen.TOEVAL_UITLEG), _tabel("Toeval bij uw cijfers", TOEVAL_KOPPEN, lines)]
+    told = _tabel(hooropschriften.TOEVAL, hooropschriften.TOEVAL_KOPPEN, lines)
+    return [_alinea(hoorzinnen.TOEVAL_UITLEG), told]
 
 
 def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:
@@ -174,12 +169,12 @@ def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:
         drawings.append(paneel(series[key], titel, int(years.min()), int(years.max())))
         lines += _jaren(row, series[key])
     figuur = Figuur(
-        titel="Uw cijfers en de norm, per verslagjaar",
+        titel=hooropschriften.REEKS,
         svg=Markup("").join(drawings),
         alt=hoorzinnen.REEKS_ALT.format(aantal=len(drawings)),
         gegevens=Tabel(
-            "Uw cijfers per verslagjaar",
-            [Kop(kop, is_getal=place in (3, 4)) for place, kop in enumerate(REEKS_KOPPEN)],
+            hooropschriften.REEKS_GEGEVENS,
+            [Kop(kop, is_getal=place in (3, 4)) for place, kop in enumerate(hooropschriften.REEKS_KOPPEN)],
             lines,
         ),
         is_groep=True,

@@ -24,7 +24,7 @@ from analysis.data.hoorkolommen import (
     VAST,
     Vorm,
 )
-from analysis.report import hoorzinnen, zinnen
+from analysis.report import hooropschriften, hoorzinnen, zinnen
 from analysis.report.onderdelen import rows_of
 from analysis.report.werkbladen import DATUM, open_workbook, write_cell, write_lines, write_table
 
@@ -70,10 +70,14 @@ def write_hoorwerkboek(
     }
     write_zaken(workbook, OORDEELVORM, zaken, choices)
     uitleg = [
-        *(("Reden", row.reden, row.omschrijving) for row in rows_of(redenen)),
-        *(("Advies", row.advies, row.omschrijving) for row in rows_of(adviezen) if row.keuze == "ja"),
+        *((hooropschriften.REDEN, row.reden, row.omschrijving) for row in rows_of(redenen)),
+        *(
+            (hooropschriften.ADVIES, row.advies, row.omschrijving)
+            for row in rows_of(adviezen)
+            if row.keuze == "ja"
+        ),
     ]
-    write_table(workbook, BLAD_KEUZES, [("Kolom", 12), ("Keuze", 28), ("Betekenis", 90)], uitleg).protect()
+    write_table(workbook, BLAD_KEUZES, hooropschriften.KEUZESBLAD, uitleg).protect()
     _write_stand(workbook, OORDEELVORM, inkoopjaar, verzekeraar, "", stand)
     workbook.close()
 
@@ -169,7 +173,7 @@ def _write_stand(
         ("organisatie", organisatie),
         ("stand", stand),
     ]
-    sheet = write_table(workbook, BLAD_STAND, [("Wat", 14), ("Waarde", 70)], record)
+    sheet = write_table(workbook, BLAD_STAND, hooropschriften.STANDBLAD, record)
     sheet.protect()
     sheet.hide()
 

@@ -6,12 +6,14 @@ print their numerator, denominator and level: norm at a hospital or location, ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.data.adviesstand import Stand, read_stand
 from analysis.data.paths import find_root
-from analysis.report import hoorzinnen, labels, zinnen
+from analysis.report import hooropschriften, hoorzinnen, labels, zinnen
 from analysis.report.benaming import describe, name_normen
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
@@ -68,8 +70,8 @@ def akkoord(stand: Stand) -> Tabel:
         ]
         for row in rows_of(stand.akkoorden)
     ]
-    koppen = [Kop("Verzekeraar"), Kop("Akkoord op"), Kop("Akkoord met een andere versie")]
-    return Tabel("Akkoord per verzekeraar", koppen, lines, leeg=hoorzinnen.GEEN_VERZEKERAARS)
+    koppen = heads(hooropschriften.AKKOORD_KOPPEN)
+    return Tabel(hooropschriften.AKKOORD, koppen, lines, leeg=hoorzinnen.GEEN_VERZEKERAARS)
 
 
 def per_norm(stand: Stand) -> Tabel:
@@ -87,11 +89,11 @@ def per_norm(stand: Stand) -> Tabel:
             ]
         )
     koppen = [
-        Kop("Norm"),
+        Kop(hooropschriften.NORM),
         *(Kop(soort.capitalize(), is_getal=True) for soort in soorten),
-        Kop("Samen", is_getal=True),
+        Kop(hooropschriften.SAMEN, is_getal=True),
     ]
-    return Tabel("Adviezen per norm", koppen, lines, klas="filter")
+    return Tabel(hooropschriften.PER_NORM, koppen, lines, klas="filter")
 
 
 def adviezen(stand: Stand) -> Tabel:
@@ -118,12 +120,8 @@ def adviezen(stand: Stand) -> Tabel:
                 row.grondslag,
             ]
         )
-    koppen = [
-        Kop("Ziekenhuis"), Kop("Norm"), Kop("Gemeld", is_getal=True), Kop("Vergeleken", is_getal=True),
-        Kop("Minimum", is_getal=True),
-        Kop("Oordeel"), Kop("Advies"), Kop("Reden"), Kop("Voorwaarden"), Kop("Grondslag"),
-    ]  # fmt: skip
-    return Tabel("Adviezen die niet alleen op de gehaalde norm rusten", koppen, lines, klas="filter kaarten")
+    koppen = heads(hooropschriften.ADVIEZEN_KOPPEN, 2, 3, 4)
+    return Tabel(hooropschriften.ADVIEZEN, koppen, lines, klas="filter kaarten")
 
 
 def legenda(stand: Stand) -> Tabel:
@@ -137,18 +135,23 @@ def legenda(stand: Stand) -> Tabel:
         [row.reden, "reden", row.omschrijving, labels.VERIFICATIE[row.verificatie]]
         for row in rows_of(register.redenen)
     ]
-    return Tabel("Legenda", [Kop("Code"), Kop("Soort"), Kop("Betekenis"), Kop("Verificatie")], lines)
+    return Tabel(hooropschriften.LEGENDA, heads(hooropschriften.LEGENDA_KOPPEN), lines)
 
 
 def documenten() -> Tabel:
     """The documents that the advice rests on."""
     lines: list[list[Inhoud]] = [list(row) for row in hoorzinnen.DOCUMENTEN]
-    return Tabel("Documenten", [Kop("Document"), Kop("Toelichting")], lines)
+    return Tabel(hooropschriften.DOCUMENTEN, heads(hooropschriften.DOCUMENTEN_KOPPEN), lines)
 
 
 def voorbehoud() -> Tekst:
     """What the advice does not say."""
     return alineas(zinnen.GEEN_KEUZE_INFORMATIE, zinnen.VOLUME_GEEN_KWALITEIT)
+
+
+def heads(koppen: Sequence[str], *numbers: int) -> list[Kop]:
+    """The heads of a table; those at these places are over numbers."""
+    return [Kop(kop, is_getal=place in numbers) for place, kop in enumerate(koppen)]
 
 
 def alineas(*lines: str) -> Tekst:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data.adviesstand import Stand
-from analysis.report import hoorzinnen, labels
+from analysis.report import hooropschriften, hoorzinnen, labels
 from analysis.report.benaming import describe, name_normen
-from analysis.report.inkoopadvies import alineas
+from analysis.report.inkoopadvies import alineas, heads
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
 from analysis.rules.oordelen import VOLDOET
 from analysis.rules.verbeterplannen import OVERGEDRAGEN, VERLOPEN, list_overnemers
@@ -48,12 +48,12 @@ def per_verzekeraar(stand: Stand) -> Tabel:
             ]
         )
     koppen = [
-        Kop("Verzekeraar"),
+        Kop(hooropschriften.VERZEKERAAR),
         *(Kop(naam.capitalize(), is_getal=True) for naam in shown),
-        Kop("Samen", is_getal=True),
-        Kop("Eerste termijn die loopt"),
+        Kop(hooropschriften.SAMEN, is_getal=True),
+        Kop(hooropschriften.EERSTE_TERMIJN),
     ]
-    return Tabel("Voortgang per verzekeraar", koppen, lines, leeg=hoorzinnen.NIETS_TE_HOREN)
+    return Tabel(hooropschriften.VOORTGANG, koppen, lines, leeg=hoorzinnen.NIETS_TE_HOREN)
 
 
 def te_laat(stand: Stand) -> Tabel:
@@ -71,16 +71,14 @@ def te_laat(stand: Stand) -> Tabel:
         ]
         for row, count in zip(rows_of(late), days, strict=True)
     ]
-    koppen = [
-        Kop("Ziekenhuis"), Kop("Norm"), Kop("Hoort"), Kop("Uiterlijk"), Kop("Dagen te laat", is_getal=True),
-    ]  # fmt: skip
-    return Tabel("Te laat met reageren", koppen, lines, klas="filter kaarten", leeg=hoorzinnen.GEEN_TE_LAAT)
+    koppen = heads(hooropschriften.TE_LAAT_KOPPEN, 4)
+    return Tabel(hooropschriften.TE_LAAT, koppen, lines, klas="filter kaarten", leeg=hoorzinnen.GEEN_TE_LAAT)
 
 
 def past_niet(stand: Stand) -> Tabel:
     """What was noted and does not fit what the source or another register says now."""
     lines: list[list[Inhoud]] = [[row.ernst, row.melding] for row in rows_of(stand.advies.bevindingen)]
-    return Tabel("Wat niet past", [Kop("Ernst"), Kop("Bevinding")], lines)
+    return Tabel(hooropschriften.PAST_NIET, heads(hooropschriften.PAST_NIET_KOPPEN), lines)
 
 
 def plannen(stand: Stand) -> Tabel:
@@ -96,8 +94,8 @@ def plannen(stand: Stand) -> Tabel:
         ]
         for row in rows_of(stand.advies.plannen)
     ]
-    koppen = [Kop(w) for w in ("Ziekenhuis", "Norm", "Maatregel", "Termijn", "Stand", "Overgedragen aan")]
-    return Tabel("Verbeterplannen", koppen, lines, klas="kaarten")
+    koppen = heads(hooropschriften.PLANNEN_KOPPEN)
+    return Tabel(hooropschriften.PLANNEN, koppen, lines, klas="kaarten")
 
 
 def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
@@ -130,12 +128,8 @@ def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
                     VOLDOET if row.is_voldoende_met else hoorzinnen.NIET_TE_ZEGGEN_MET,
                 ]
             )
-    koppen = [
-        Kop("Van"), Kop("Norm"), Kop("Kan naar"), Kop("Kilometer hemelsbreed", is_getal=True),
-        Kop("Aantal nu", is_getal=True), Kop("Oordeel nu"), Kop("Aantal met overdracht", is_getal=True),
-        Kop("Met overdracht"),
-    ]  # fmt: skip
-    return Tabel("Wie in de regio de zorg kan overnemen", koppen, lines, klas="kaarten")
+    koppen = heads(hooropschriften.OVERNEMERS_KOPPEN, 3, 4, 6)
+    return Tabel(hooropschriften.OVERNEMERS, koppen, lines, klas="kaarten")
 
 
 def ingangsdatums(stand: Stand) -> Tabel:
@@ -163,8 +157,10 @@ def ingangsdatums(stand: Stand) -> Tabel:
                     where,
                 ]
             )
-    koppen = [Kop("Norm"), Kop("Van kracht op"), Kop("Waar")]
-    return Tabel("Ingangsdatums", koppen, lines, klas="filter", leeg=hoorzinnen.GEEN_INGANGSDATUMS)
+    koppen = heads(hooropschriften.INGANGSDATUMS_KOPPEN)
+    return Tabel(
+        hooropschriften.INGANGSDATUMS, koppen, lines, klas="filter", leeg=hoorzinnen.GEEN_INGANGSDATUMS
+    )
 
 
 def _heard(stand: Stand) -> pd.DataFrame:
