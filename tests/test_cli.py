@@ -77,7 +77,7 @@ def test_wrong_usage_is_told_with_exit_code_2(
 def test_a_notebook_that_does_not_exist_is_wrong_usage(command: Command, delivery: Path) -> None:
     code, _, err = command("run", "--only", "60_kaart", "--data", str(delivery.parents[3]))
     assert code == 2
-    assert "there is no notebook '60_kaart'; there are: 10_datakwaliteit, 20_normrealisatie, 30_trends" in err
+    assert "there is no notebook '60_kaart'; there are: 10_datakwaliteit, 20_normrealisatie, 25_norm" in err
 
 
 def test_an_inkoopjaar_that_the_data_do_not_allow_names_those_that_they_do(
