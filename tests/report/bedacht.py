@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.data.register import Register
 from analysis.report.benaming import describe, name_normen, name_rows
 from analysis.report.gegevens import Jaar
+from analysis.rules.ontwikkeling import build_landelijke_ontwikkeling, build_ontwikkeling
 from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
 
@@ -101,10 +103,20 @@ def make_jaar(
         trends=describe(trends, named),
         oordelen=describe(conform(trends[trends["verslagjaar"] == 2025], "oordelen"), named),
         stabiliteit=describe(build_stabiliteit(trends, known, 2027), named),
+        ontwikkeling=described_ontwikkeling(trends, known, named),
         landelijk=name_rows(landelijk, named) if landelijk is not None else None,
+        landelijke_ontwikkeling=None
+        if landelijk is None
+        else name_rows(build_landelijke_ontwikkeling(landelijk, known), named),
         bevindingen=bevindingen,
         leveringen=leveringen,
         opgaven=opgaven,
         vorige=conform(pd.DataFrame() if vorige is None else vorige, "vorige"),
     )
     return jaar
+
+
+def described_ontwikkeling(trends: pd.DataFrame, known: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """`ontwikkeling` of 2027, named as a report names it."""
+    rows = build_ontwikkeling(trends, known, 2027)
+    return describe(rows.assign(maat=np.nan, maat_max=np.nan, minimum=np.nan), named)

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.data.paths import Root
 from analysis.data.register import load_register
 from analysis.data.store import save_table
+from analysis.rules.ontwikkeling import build_landelijke_ontwikkeling, build_ontwikkeling
 from analysis.rules.oordeelbasis import add_basis
 from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform
@@ -365,6 +366,8 @@ def make_root(
             "trends": trends,
             "oordelen": trends[trends["verslagjaar"] == inkoopjaar - 2],
             "landelijk": build_landelijk(trends),
+            "landelijke_ontwikkeling": build_landelijke_ontwikkeling(build_landelijk(trends), loaded),
+            "ontwikkeling": build_ontwikkeling(trends, loaded, inkoopjaar),
             "stabiliteit": build_stabiliteit(trends, loaded, inkoopjaar),
             "bevindingen": build_bevindingen(inkoopjaar - 2, trends),
             "leveringen": build_leveringen(eerste, inkoopjaar - 2),

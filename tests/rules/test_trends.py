@@ -81,7 +81,14 @@ def test_the_country_adds_up_what_is_known_and_counts_what_is_not() -> None:
             "niet_beoordeelbaar_aantal",
             "is_trendbreuk",
         ],
-    ).assign(inkoopjaar=2024, opsteller="NVvH", ingreep=["Ingreep N1"] * 3 + ["Ingreep N2"])
+    ).assign(
+        inkoopjaar=2024,
+        opsteller="NVvH",
+        ingreep=["Ingreep N1"] * 3 + ["Ingreep N2"],
+        herfindahl=[1.0, (20**2 + 30**2 + 40**2) / 90**2, (49**2 + 60**2) / 109**2, 1.0],
+        # A1 usually does 88/3, B1 30, C1 60, D1 40; B1 was suppressed in 2020, it and D1 absent in 2022.
+        volume_bekend_pct=[100 * 88 / (88 + 90), 100.0, 100 * (88 + 180) / (88 + 180 + 90 + 120), 100.0],
+    )
     pd.testing.assert_frame_equal(landelijk, expected.astype(LANDELIJK)[list(LANDELIJK)])
 
 

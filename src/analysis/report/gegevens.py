@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.data.paths import Root, find_root
@@ -87,6 +88,17 @@ class Jaar:
         return name_rows(load_table(self.root, self.inkoopjaar, "landelijk"), self.normen)
 
     @cached_property
+    def ontwikkeling(self) -> pd.DataFrame:
+        """One row per verdict on a volume: what its own years show; named as `oordelen`."""
+        rows = load_table(self.root, self.inkoopjaar, "ontwikkeling")
+        return describe(rows.assign(maat=np.nan, maat_max=np.nan, minimum=np.nan), self.normen)
+
+    @cached_property
+    def landelijke_ontwikkeling(self) -> pd.DataFrame:
+        """One row per norm on a volume x grootheid: what the years of the country show."""
+        return name_rows(load_table(self.root, self.inkoopjaar, "landelijke_ontwikkeling"), self.normen)
+
+    @cached_property
     def bevindingen(self) -> pd.DataFrame:
         """One row per finding about this verslagjaar."""
         return load_table(self.root, self.inkoopjaar, "bevindingen")
@@ -124,6 +136,12 @@ class Dossier:
         rows = self.jaar.stabiliteit
         return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
 
+    @cached_property
+    def ontwikkeling(self) -> pd.DataFrame:
+        """One row per verdict on a volume of this organisation: what its own years show."""
+        rows = self.jaar.ontwikkeling
+        return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
+
 
 _held: dict[tuple[Path, int], Jaar] = {}
 
@@ -139,7 +157,15 @@ def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
         for tabel in TABELLEN:
             hold_table(jaar.root, inkoopjaar, tabel)
         hold_register(jaar.root)
-        for part in ("oordelen", "trends", "landelijk", "stabiliteitszinnen", "bevindingen", "leveringen"):
+        for part in (
+            "oordelen",
+            "trends",
+            "landelijk",
+            "stabiliteitszinnen",
+            "ontwikkeling",
+            "bevindingen",
+            "leveringen",
+        ):
             getattr(jaar, part)
         _held[jaar.root.path.resolve(), inkoopjaar] = jaar
 

@@ -47,6 +47,8 @@ MEER_DAN_99 = "meer dan 99%"
 HOOGSTENS = "hoogstens {pct}"
 MINSTENS = "minstens {pct}"
 TUSSEN = "tussen {laag} en {hoog}"
+TOT = "{laag} tot {hoog}"
+MINDER_DAN_EEN_DUIZENDSTE = "minder dan 0,1%"
 
 # The decision list of 40_directierapport.
 SIGNALEN = (
@@ -84,9 +86,8 @@ STRAKS = (
 GEEN_STRAKS = "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
 WIE_DOORGAAT = "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor."
 
-# The national series of 30_trends.
+# Trends: the national series of 30_trends, and those of one organisation.
 PROCENTPUNT = " procentpunt"
-STIJGT, DAALT = "stijgt", "daalt"
 TREND_WEL = (
     "{richting}: {helling} per jaar; van alle volgorden van deze {jaren} jaren loopt {deel} minstens zo "
     "sterk op of af"
@@ -94,9 +95,15 @@ TREND_WEL = (
 TREND_GELIJK = "elk jaar hetzelfde ({jaren} jaren)"
 TREND_GEEN = "geen trend aan te tonen ({jaren} jaren)"
 TREND_TE_KORT = "te weinig jaren ({jaren})"
+TREND_ANDERS = "geen jaren"
+VERANDERING = "{pct} per jaar ({laag} tot {hoog})"
+AANTOONBAAR = "; minder dan {pct} per jaar zouden deze jaren meestal niet laten zien"
+ONDERDRUKT = "; {jaren} onderdrukt, gerekend met beide grenzen"
 TREND_GROOTHEDEN = {
+    "volume_totaal": "Het landelijke aantal",
     "volume_mediaan": "De mediaan van het aantal per aanbieder",
     "voldoet_pct": "Het aandeel dat voldoet",
+    "herfindahl": "De concentratie",
 }
 TRENDS = (
     "{grootheid} stijgt bij {stijgt} en daalt bij {daalt} van {normen}; bij {niets} is geen trend aan te "
@@ -104,9 +111,34 @@ TRENDS = (
 )
 TREND_UITLEG = (
     "Getoetst is of de jaren vaker stijgen dan dalen (of andersom) dan in een willekeurige volgorde van "
-    "dezelfde getallen; geteld vanaf de laatste vastgestelde trendbreuk. Van alles wat hier een trend heet, "
-    "is naar verwachting hoogstens 5% toeval."
+    "dezelfde getallen; geteld vanaf de laatste vastgestelde trendbreuk, en het aandeel dat voldoet vanaf de "
+    "laatste wijziging van de norm. Van alles wat hier een trend heet, is naar verwachting hoogstens 5% "
+    "toeval."
 )
+LANDELIJK_MODEL = (
+    "De verandering per jaar komt van een lijn door de landelijke aantallen, met een 95%-interval dat meer "
+    "schommeling toelaat dan toeval alleen. Een jaar waarin aanbieders niet aanleverden telt voor het deel "
+    "dat bekend is. {vreemd}"
+)
+VREEMDE_JAREN = (
+    "Het vaakst lag {jaar} apart van de andere jaren: bij {aantal}; zo'n jaar telt niet mee in de lijn."
+)
+GEEN_VREEMD_JAAR = "Geen enkel jaar ligt apart van de andere."
+NORMEN_OVER_EEN_AANTAL = "normen over een aantal"
+CONCENTRATIE = (
+    "De Herfindahl-index telt de gekwadrateerde aandelen in het landelijke aantal op: 1 als een aanbieder "
+    "alles doet, 0,05 als er twintig evenveel doen. Eén gedeeld door de index is het aantal even grote "
+    "aanbieders met dezelfde concentratie. De index zegt niets over reistijd, over keuze binnen een regio "
+    "of over kwaliteit, en telt alleen bekende aantallen."
+)
+REEKSEN_TREND = (
+    "Van {reeksen} met een bruikbaar getal {stijgt} en {daalt}. Bij {geen} is geen trend aan te tonen en bij "
+    "{kort} zijn er te weinig jaren (minder dan {nodig}) om iets te kunnen aantonen."
+)
+REEKS, REEKSEN = "reeks", "reeksen"
+REEKSEN_STIJGT = ("stijgt er {aantal}", "stijgen er {aantal}")
+REEKSEN_DAALT = ("daalt er {aantal}", "dalen er {aantal}")
+GEEN_REEKSEN_TREND = "Bij geen enkele reeks is een trend aan te tonen."
 
 # 60_kalibratie.
 TE_WEINIG_JAREN = (

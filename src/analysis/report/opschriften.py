@@ -98,7 +98,21 @@ LANDELIJKE_CIJFERS_KOPPEN = (
 )  # fmt: skip
 REEKSEN = "Reeksen bij of onder de norm"
 TRENDTOETS = "Wat de jaren per norm laten zien"
-TRENDTOETS_KOPPEN = ("Norm", "Mediaan per aanbieder", "Aandeel dat voldoet")
+TRENDTOETS_KOPPEN = ("Norm", "Landelijk aantal", "Mediaan per aanbieder", "Aandeel dat voldoet")
+LANDELIJK_MODEL = "Hoe het landelijke aantal per norm verandert"
+LANDELIJK_MODEL_KOPPEN = (
+    "Norm", "Jaren", "Eerste jaar", "Laatste jaar", "Per jaar", "95%-interval", "Jaar dat apart ligt",
+    "Afwijking",
+)  # fmt: skip
+CONCENTRATIE = "Concentratie per norm"
+CONCENTRATIE_KOPPEN = (
+    "Norm", "Aanbieders eerst", "Aanbieders nu", "Herfindahl eerst", "Herfindahl nu",
+    "Even grote aanbieders", "Wat de jaren laten zien",
+)  # fmt: skip
+REEKSEN_TREND = "Reeksen met een aangetoonde trend"
+REEKSEN_TREND_KOPPEN = ("Ziekenhuis", "Norm", "Wat de jaren laten zien", "Verandering per jaar")
+DOSSIER_ONTWIKKELING = "Wat de eigen jaren laten zien"
+DOSSIER_ONTWIKKELING_KOPPEN = ("Norm", "Locatie", "Wat de jaren laten zien", "Verandering per jaar")
 TRENDBREUKEN = "Vastgelegde trendbreuken"
 TRENDBREUKEN_KOPPEN = ("Norm", "Eerste verslagjaar na de breuk", "Reden")
 JAREN = "Dezelfde reeksen in getallen"

@@ -1,41 +1,37 @@
-"""Whether the country moves, norm by norm: the exact test in words, or that so few years cannot show it.
-
-Looked at are the median count per provider and the share that meets the norm; a total would fall wherever
-a hospital did not deliver. Years before the last declared break do not count. A trend is called one only
-when, over all norms together, at most 5% of what is called so is expected to be chance.
-"""
+"""What the years show, norm by norm and series by series, in words; or that so few years cannot show it."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import pandas as pd
 
 from analysis.report import kanszinnen, labels, opschriften
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Inhoud, Kop, Tabel, Tekst, alphabetical, rows_of
 from analysis.report.tekst.alineas import paragraphs
-from analysis.rules.kans import adjust_benjamini_hochberg
-from analysis.rules.trendtoets import SIGNIFICANT, mann_kendall, sen_slope
+from analysis.rules.ontwikkeling import DAALT, STIJGT, TE_WEINIG_JAREN
 
-FEWEST_YEARS = 5
-"""With four years the rarest order still is one of twelve (8.3%): nothing can be shown."""
+GROOTHEDEN = {"volume_totaal": "", "volume_mediaan": "", "voldoet_pct": kanszinnen.PROCENTPUNT}
+"""What is said per norm, with the unit in which a change is said."""
 
-GROOTHEDEN = {"volume_mediaan": "", "voldoet_pct": kanszinnen.PROCENTPUNT}
-"""What is looked at, with the unit in which a change is said."""
+
+def of_grootheid(jaar: Jaar, grootheid: str) -> pd.DataFrame:
+    """What the years show of one quantity: one row per norm, by its code, ordered by name."""
+    rows = jaar.landelijke_ontwikkeling
+    own = rows[rows["grootheid"] == grootheid]
+    return own.sort_values("norm", key=alphabetical, kind="stable").set_index("norm_code", drop=False)
 
 
 def landelijke_trends(jaar: Jaar) -> Tabel:
     """Every norm on a volume, with what its years show; those with a trend first."""
-    tests = {grootheid: examine_trends(jaar.landelijk, grootheid) for grootheid in GROOTHEDEN}
-    names = jaar.landelijk.drop_duplicates("norm_code").set_index("norm_code")["norm"]
-    codes = tests["volume_mediaan"].index
-    is_trend = pd.concat([tests[each]["is_trend"] for each in GROOTHEDEN], axis=1).any(axis=1)
-    order = pd.DataFrame({"norm": names.reindex(codes), "rang": ~is_trend.reindex(codes)})
+    tests = {grootheid: of_grootheid(jaar, grootheid) for grootheid in GROOTHEDEN}
+    first = tests["volume_totaal"]
+    is_trend = pd.concat([tests[each]["uitkomst"].isin([STIJGT, DAALT]) for each in GROOTHEDEN], axis=1)
+    order = first.assign(rang=~is_trend.any(axis=1)).sort_values("rang", kind="stable")
     lines: list[list[Inhoud]] = []
-    for row in rows_of(order.sort_values(["rang", "norm"], key=alphabetical, kind="stable")):
-        cells = [
-            trendzin(tests[each].loc[row.Index].to_dict(), eenheid) for each, eenheid in GROOTHEDEN.items()
-        ]
+    for row in rows_of(order):
+        cells = [trendzin(tests[each].loc[row.norm_code], eenheid) for each, eenheid in GROOTHEDEN.items()]
         lines.append([row.norm, *cells])
     koppen = [Kop(kop) for kop in opschriften.TRENDTOETS_KOPPEN]
     return Tabel(opschriften.TRENDTOETS, koppen, lines, klas="filter kaarten")
@@ -45,78 +41,56 @@ def samenvatting(jaar: Jaar) -> Tekst:
     """For how many norms each quantity rises, falls, does not show a trend, or has too few years."""
     parts = []
     for grootheid in GROOTHEDEN:
-        tests = examine_trends(jaar.landelijk, grootheid)
-        few = int(tests["is_te_kort"].sum())
-        rising = int((tests["is_trend"] & tests["s"].gt(0)).sum())
-        falling = int((tests["is_trend"] & tests["s"].lt(0)).sum())
+        outcomes = of_grootheid(jaar, grootheid)["uitkomst"]
+        rising, falling, few = (int(outcomes.eq(each).sum()) for each in (STIJGT, DAALT, TE_WEINIG_JAREN))
         parts.append(
             kanszinnen.TRENDS.format(
                 grootheid=kanszinnen.TREND_GROOTHEDEN[grootheid],
-                normen=labels.tel(len(tests), "norm", "normen"),
+                normen=labels.tel(len(outcomes), "norm", "normen"),
                 stijgt=labels.getal(rising),
                 daalt=labels.getal(falling),
-                niets=labels.getal(len(tests) - few - rising - falling),
+                niets=labels.getal(len(outcomes) - few - rising - falling),
                 kort=labels.getal(few),
             )
         )
     return paragraphs(*parts, kanszinnen.TREND_UITLEG)
 
 
-def examine_trends(landelijk: pd.DataFrame, grootheid: str) -> pd.DataFrame:
-    """The exact Mann-Kendall test and Sen's slope of each norm on a volume, never across a declared break.
-
-    Parameters
-    ----------
-    landelijk : DataFrame
-        Named `landelijk`: one row per norm_code x verslagjaar.
-    grootheid : str
-        The column that is looked at; a year without it does not count.
-
-    Returns
-    -------
-    DataFrame
-        One row per norm_code (the index): jaren (how many count), s, p (two-sided), helling (per year),
-        is_te_kort (no order of so many years could show anything), is_gelijk (all years the same), is_trend.
-    """
-    rows = landelijk[landelijk["soort"].eq("volume")]
-    breaks = rows[rows["is_trendbreuk"]].groupby("norm_code")["verslagjaar"].max()
-    since = rows["norm_code"].map(breaks).fillna(-np.inf)
-    counted = rows.assign(waarde=rows[grootheid].astype("float64").where(rows["verslagjaar"] >= since))
-    series = counted.set_index(["norm_code", "verslagjaar"])["waarde"].unstack()  # noqa: PD010
-    s, p, smallest = mann_kendall(series.to_numpy())
-    tests = pd.DataFrame(
-        {
-            "jaren": series.notna().sum(axis=1).to_numpy(),
-            "s": s,
-            "p": p,
-            "helling": sen_slope(series.to_numpy()),
-            "is_te_kort": series.notna().sum(axis=1).lt(FEWEST_YEARS).to_numpy(),
-            "is_gelijk": series.nunique(axis=1).eq(1).to_numpy(),
-        },
-        index=series.index,
-    )
-    tested = tests["p"].where(smallest <= SIGNIFICANT)
-    return tests.assign(is_trend=adjust_benjamini_hochberg(tested) <= SIGNIFICANT)
-
-
-def trendzin(test: dict[str, float], eenheid: str) -> str:
-    """What the years of one series show, in words.
+def trendzin(test: pd.Series[Any], eenheid: str) -> str:
+    """What the years of one series show, in words; no sentence names a test.
 
     Examples
     --------
-    >>> trendzin({"jaren": 4, "is_te_kort": True, "is_trend": False}, "")
+    >>> trendzin(pd.Series({"jaren_aantal": 4, "uitkomst": "te weinig jaren"}), "")
     'te weinig jaren (4)'
     """
-    jaren = int(test["jaren"])
-    if test["is_te_kort"]:
+    jaren = int(test["jaren_aantal"])
+    if not jaren:
+        return kanszinnen.TREND_ANDERS
+    if test["uitkomst"] == TE_WEINIG_JAREN:
         return kanszinnen.TREND_TE_KORT.format(jaren=jaren)
-    if test["is_gelijk"]:
+    if test["s"] == 0 and test["p_kleinst"] == 1:
         return kanszinnen.TREND_GELIJK.format(jaren=jaren)
-    if not test["is_trend"]:
+    if test["uitkomst"] not in (STIJGT, DAALT):
         return kanszinnen.TREND_GEEN.format(jaren=jaren)
     return kanszinnen.TREND_WEL.format(
-        richting=kanszinnen.STIJGT if test["s"] > 0 else kanszinnen.DAALT,
-        helling=labels.verschil(round(float(test["helling"]), 2)) + eenheid,
+        richting=test["uitkomst"],
+        helling=helling(float(test["helling_min"]), float(test["helling_max"])) + eenheid,
         jaren=jaren,
-        deel=labels.procent(test["p"], 1.0),
+        deel=deel(float(test["p"])),
     )
+
+
+def deel(share: float) -> str:
+    """A share of orders; one that would be written as 0% is less than the least that is written.
+
+    >>> deel(0.0167), deel(0.000001)
+    ('2%', 'minder dan 0,1%')
+    """
+    return kanszinnen.MINDER_DAN_EEN_DUIZENDSTE if share < 0.001 else labels.procent(share, 1.0)
+
+
+def helling(least: float, most: float) -> str:
+    """A slope; two when suppressed counts leave it open between them."""
+    ends = [labels.verschil(round(end, 2)) for end in (least, most)]
+    return ends[0] if ends[0] == ends[1] else kanszinnen.TUSSEN.format(laag=ends[0], hoog=ends[1])

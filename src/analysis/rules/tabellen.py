@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.rules.trendtabellen import LANDELIJK_EXTRA, TREND
+
 TEXT = "str"
 COUNT = "Int64"
 MEASURE = "float64"
@@ -123,7 +125,9 @@ LANDELIJK = {
     "minimum": MEASURE,
     "aanbieders_aantal": COUNT,
     "volume_totaal": MEASURE,
+    "volume_bekend_pct": MEASURE,
     "volume_mediaan": MEASURE,
+    "herfindahl": MEASURE,
     "voldoet_aantal": COUNT,
     "beoordeeld_aantal": COUNT,
     "voldoet_pct": MEASURE,
@@ -184,6 +188,40 @@ STABILITEIT = {
 }
 """One row per inkoopjaar x norm x unit whose norm is a volume: how stable its verdict is (see
 docs/methode-kans.md). Chances are shares between 0 and 1, missing where they cannot be computed."""
+
+ONTWIKKELING = {
+    **{
+        name: OORDELEN[name]
+        for name in (
+            "inkoopjaar",
+            "verslagjaar",
+            "norm_code",
+            "ingreep",
+            "opsteller",
+            "eenheid",
+            "kvk",
+            "vestigingsnummer",
+            "organisatie",
+            "locatie",
+        )
+    },
+    "onderdrukt_aantal": COUNT,
+    **TREND,
+}
+"""One row per inkoopjaar x norm x unit whose norm is a volume: what its years show (docs/methode-kans.md)."""
+
+LANDELIJKE_ONTWIKKELING = {
+    "inkoopjaar": YEAR,
+    "norm_code": TEXT,
+    "ingreep": TEXT,
+    "opsteller": TEXT,
+    "eenheid": TEXT,
+    "grootheid": TEXT,
+    **TREND,
+    **LANDELIJK_EXTRA,
+}
+"""One row per inkoopjaar x norm on a volume x grootheid (a column of `landelijk`): what the country's years
+show."""
 
 ADVIEZEN = {
     "inkoopjaar": YEAR,
@@ -246,6 +284,8 @@ TABELLEN: dict[str, dict[str, str]] = {
     "trends": TRENDS,
     "landelijk": LANDELIJK,
     "stabiliteit": STABILITEIT,
+    "ontwikkeling": ONTWIKKELING,
+    "landelijke_ontwikkeling": LANDELIJKE_ONTWIKKELING,
     "adviezen": ADVIEZEN,
     "normregels": NORMREGELS,
     "vorige": VORIGE,

@@ -5,14 +5,16 @@ the norm rose. From a declared trendbreuk on, figures cannot be compared with th
 marks the first verslagjaar after it.
 
 National figures add up what is known and say beside it what is not: a suppressed count is a provider, but
-adds nothing to the total.
+adds nothing to the total. Of a year in which providers did not deliver, the total says too little;
+`volume_bekend_pct` says how much of what they usually do is in it.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from analysis.rules.oordelen import NIET_BEOORDEELBAAR, ONZEKER, VOLDOET, VOLDOET_NIET
+from analysis.rules.oordelen import NIET_BEOORDEELBAAR, NVT, ONZEKER, VOLDOET, VOLDOET_NIET
+from analysis.rules.reeksen import REEKS_KEYS
 from analysis.rules.tabellen import conform
 from analysis.years import to_verslagjaar
 
@@ -59,7 +61,10 @@ def build_landelijk(trends: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `landelijk`: one row per inkoopjaar x norm_code x verslagjaar, in that order. `aanbieders_aantal`
         counts the units with a volume above 0 or a suppressed count; `volume_totaal` adds the known volumes
-        and `volume_mediaan` is over those above 0, both missing where there are none. `voldoet_pct` is 100 x
+        and `volume_mediaan` is over those above 0, both missing where there are none. `herfindahl` is the sum
+        of squared shares in the known volume: 1 where one provider does all, 1/n where n do the same.
+        `volume_bekend_pct` is the share of the usual volume (of each unit its own mean) of those who do it
+        that is known. `voldoet_pct` is 100 x
         voldoet_aantal / beoordeeld_aantal, unrounded, missing where nobody was judged; beoordeeld are
         `voldoet` and `voldoet niet`.
     """
@@ -70,6 +75,8 @@ def build_landelijk(trends: pd.DataFrame) -> pd.DataFrame:
     counted = trends.assign(
         aanbieders_aantal=performs | is_suppressed,
         volume_mediaan=trends["volume"].where(performs),
+        kwadraat=trends["volume"] ** 2,
+        **_usual_volume(trends, performs),
         voldoet_aantal=trends["oordeel"] == VOLDOET,
         beoordeeld_aantal=trends["oordeel"].isin([VOLDOET, VOLDOET_NIET]),
         onzeker_aantal=trends["oordeel"] == ONZEKER,
@@ -81,6 +88,22 @@ def build_landelijk(trends: pd.DataFrame) -> pd.DataFrame:
     landelijk = first.join(per_norm[aantal_columns].sum()).assign(
         volume_totaal=per_norm["volume"].sum(min_count=1), volume_mediaan=per_norm["volume_mediaan"].median()
     )
+    squares, totals = per_norm["kwadraat"].sum(), landelijk["volume_totaal"]
+    landelijk["herfindahl"] = squares / totals.where(totals > 0) ** 2
+    usual = per_norm[["gewoon_bekend", "gewoon"]].sum()
+    landelijk["volume_bekend_pct"] = 100 * usual["gewoon_bekend"] / usual["gewoon"].where(usual["gewoon"] > 0)
     beoordeeld = landelijk["beoordeeld_aantal"].where(landelijk["beoordeeld_aantal"] > 0)
     landelijk["voldoet_pct"] = 100 * landelijk["voldoet_aantal"] / beoordeeld
     return conform(landelijk.reset_index(), "landelijk")
+
+
+def _usual_volume(trends: pd.DataFrame, performs: pd.Series[bool]) -> dict[str, pd.Series[float]]:
+    """What each unit usually does, in the years that it does it or does not say; and that of known years."""
+    own = (
+        trends["volume"]
+        .where(performs)
+        .groupby([trends[key] for key in REEKS_KEYS], dropna=False, sort=False)
+    )
+    usual = own.transform("mean").fillna(0.0)
+    does = performs | (trends["volume"].isna() & trends["oordeel"].ne(NVT))
+    return {"gewoon": usual.where(does, 0.0), "gewoon_bekend": usual.where(performs, 0.0)}

@@ -15,8 +15,11 @@ import numpy.typing as npt
 from scipy import special
 
 from analysis.rules.kans import BETROUWBAARHEID, Array
+from analysis.rules.lijn import fit_line
 
 SIGNIFICANT = 0.05
+FEWEST_YEARS = 5
+"""With four years the rarest order is still one of twelve (8.3%): nothing can be shown."""
 POWER = 0.80
 MOST_YEARS_EXACT = 40
 Ties = tuple[int, ...]
@@ -129,8 +132,19 @@ def sen_slope(series: npt.ArrayLike) -> Array:
     return _row_median(slopes)
 
 
-def rate_of_change(series: npt.ArrayLike, conf: float = BETROUWBAARHEID) -> tuple[Array, Array, Array, Array]:
+def rate_of_change(
+    series: npt.ArrayLike, conf: float = BETROUWBAARHEID, exposure: npt.ArrayLike = 1.0
+) -> tuple[Array, Array, Array, Array]:
     """The percentage by which the expected count changes per year, with an interval (quasi-Poisson).
+
+    Parameters
+    ----------
+    series : matrix
+        One row per series, one column per year; NaN is a year that does not count.
+    conf : float
+        Two-sided confidence.
+    exposure : matrix, optional
+        What part of each year was counted: a total of which 5% is missing has 0.95.
 
     Returns
     -------
@@ -143,38 +157,15 @@ def rate_of_change(series: npt.ArrayLike, conf: float = BETROUWBAARHEID) -> tupl
     Log-linear Poisson regression on the year by Newton's method, all series at once; standard errors times
     the root of the dispersion, quantile of t with n - 2 degrees (McCullagh & Nelder 1989, §4.5 and §6.2).
     """
-    matrix = _matrix(series)
-    known = ~np.isnan(matrix)
-    n = known.sum(axis=1)
-    usable = (n >= 3) & (np.sum(np.nan_to_num(matrix) > 0, axis=1) >= 2)
-    counts = np.where(known, matrix, 0.0)[usable]
-    weight = known[usable].astype("float64")
-    years = np.arange(matrix.shape[1], dtype="float64")
-    centred = (years - (weight @ years / weight.sum(axis=1))[:, None]) * weight
-    level = np.log(counts.sum(axis=1) / weight.sum(axis=1))
-    slope = np.zeros(len(counts))
-    for _ in range(50):
-        expected = np.exp(np.clip(level[:, None] + slope[:, None] * centred, -30, 30)) * weight
-        residual = counts - expected
-        i00, i01, i11 = expected.sum(1), (expected * centred).sum(1), (expected * centred**2).sum(1)
-        g0, g1 = residual.sum(1), (residual * centred).sum(1)
-        determinant = np.maximum(i00 * i11 - i01**2, 1e-12)
-        step_level = (i11 * g0 - i01 * g1) / determinant
-        step_slope = np.clip((i00 * g1 - i01 * g0) / determinant, -1, 1)
-        level, slope = level + np.clip(step_level, -1, 1), slope + step_slope
-        if len(slope) == 0 or np.abs(step_slope).max() < 1e-10:
-            break
-    degrees = n[usable] - 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pearson = np.where(weight > 0, residual**2 / np.maximum(expected, 1e-12), 0.0).sum(axis=1)
-        dispersion = np.maximum(pearson / degrees, 1.0)
-        spread = np.sqrt(dispersion * i00 / determinant) * special.stdtrit(degrees, 1 - (1 - conf) / 2)
-    outcomes = [np.full(len(matrix), np.nan) for _ in range(4)]
-    with np.errstate(over="ignore"):
-        for target, log_rate in zip(outcomes, (slope, slope - spread, slope + spread), strict=False):
-            target[usable] = 100.0 * np.expm1(log_rate)
-    outcomes[3][usable] = dispersion
-    return outcomes[0], outcomes[1], outcomes[2], outcomes[3]
+    line = fit_line(series, exposure)
+    degrees = line.years - 2.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        t = special.stdtrit(np.where(degrees > 0, degrees, np.nan), 1 - (1 - conf) / 2)
+        spread = np.sqrt(line.dispersion * line.slope_variance) * t
+        change, low, high = (
+            100.0 * np.expm1(slope) for slope in (line.slope, line.slope - spread, line.slope + spread)
+        )
+    return change, low, high, line.dispersion
 
 
 def smallest_detectable_change(

@@ -25,6 +25,7 @@ from analysis.data.register import Register, find_unlinked, load_register
 from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.errors import RootError
 from analysis.rules.gebruik import Genoemd
+from analysis.rules.ontwikkeling import build_landelijke_ontwikkeling, build_ontwikkeling
 from analysis.rules.oordeelbasis import describe_normregels
 from analysis.rules.oordelen import judge_reeksen
 from analysis.rules.radar import find_radarvragen
@@ -75,8 +76,9 @@ def build_tabellen(
     -------
     dict
         Per inkoopjaar the tables opgaven, leveringen, oordelen, trends, landelijk (all verslagjaren up to
-        its own), versies, bevindingen and normregels (its own verslagjaar only), and adviezen (the version
-        that stands, adopted or concept), as `rules.tabellen` declares them.
+        its own), stabiliteit, ontwikkeling and landelijke_ontwikkeling (as seen from its own verslagjaar),
+        versies, bevindingen and normregels (its own verslagjaar only), and adviezen (the version that stands,
+        adopted or concept), as `rules.tabellen` declares them.
 
     Raises
     ------
@@ -96,6 +98,7 @@ def build_tabellen(
         tell(f"tabellen van inkoopjaar {inkoopjaar}")
         known_opgaven = opgaven[opgaven["verslagjaar"] <= verslagjaar]
         trends = build_trends(oordelen, register.trendbreuken, inkoopjaar)
+        landelijk = build_landelijk(trends)
         tables = {
             "opgaven": conform(known_opgaven, "opgaven"),
             "versies": conform(gelezen.versies[gelezen.versies["verslagjaar"] == verslagjaar], "versies"),
@@ -104,13 +107,15 @@ def build_tabellen(
             ),
             "oordelen": conform(oordelen[oordelen["inkoopjaar"] == inkoopjaar], "oordelen"),
             "trends": conform(trends, "trends"),
-            "landelijk": conform(build_landelijk(trends), "landelijk"),
+            "landelijk": landelijk,
             "stabiliteit": build_stabiliteit(
                 trends,
                 register.volumenormen,
                 inkoopjaar,
                 completeness_of_norms(register.volledigheid, register.indicatoren),
             ),
+            "ontwikkeling": build_ontwikkeling(trends, register.volumenormen, inkoopjaar),
+            "landelijke_ontwikkeling": build_landelijke_ontwikkeling(landelijk, register.volumenormen),
             "bevindingen": to_bevindingen(find_cases(gelezen, verslagjaar), regels),
             "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
