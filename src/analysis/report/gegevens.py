@@ -136,12 +136,6 @@ class Dossier:
         rows = self.jaar.stabiliteit
         return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
 
-    @cached_property
-    def ontwikkeling(self) -> pd.DataFrame:
-        """One row per verdict on a volume of this organisation: what its own years show."""
-        rows = self.jaar.ontwikkeling
-        return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
-
 
 _held: dict[tuple[Path, int], Jaar] = {}
 

@@ -104,7 +104,9 @@ def reeksen(jaar: Jaar) -> Tabel:
 
 def van_organisatie(dossier: Dossier) -> Tabel:
     """What the own years of the organisation show, per norm and location; trends first."""
-    rows = dossier.ontwikkeling[dossier.ontwikkeling["jaren_aantal"] > 0]
+    known = dossier.jaar.ontwikkeling
+    is_own = known["eenheid_sleutel"].isin(dossier.oordelen["eenheid_sleutel"])
+    rows = known[is_own & (known["jaren_aantal"] > 0)]
     rank = {STIJGT: 0, DAALT: 0, TE_WEINIG_JAREN: 2}
     ordered = rows.assign(rang=rows["uitkomst"].map(rank).fillna(1)).sort_values(
         ["rang", "norm", "eenheid_naam"], key=alphabetical, kind="stable"

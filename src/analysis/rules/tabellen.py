@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.rules.trendtabellen import LANDELIJK_EXTRA, TREND
+from analysis.rules.trendtabellen import LANDELIJKE_ONTWIKKELING, ONTWIKKELING
 
 TEXT = "str"
 COUNT = "Int64"
@@ -188,40 +188,6 @@ STABILITEIT = {
 }
 """One row per inkoopjaar x norm x unit whose norm is a volume: how stable its verdict is (see
 docs/methode-kans.md). Chances are shares between 0 and 1, missing where they cannot be computed."""
-
-ONTWIKKELING = {
-    **{
-        name: OORDELEN[name]
-        for name in (
-            "inkoopjaar",
-            "verslagjaar",
-            "norm_code",
-            "ingreep",
-            "opsteller",
-            "eenheid",
-            "kvk",
-            "vestigingsnummer",
-            "organisatie",
-            "locatie",
-        )
-    },
-    "onderdrukt_aantal": COUNT,
-    **TREND,
-}
-"""One row per inkoopjaar x norm x unit whose norm is a volume: what its years show (docs/methode-kans.md)."""
-
-LANDELIJKE_ONTWIKKELING = {
-    "inkoopjaar": YEAR,
-    "norm_code": TEXT,
-    "ingreep": TEXT,
-    "opsteller": TEXT,
-    "eenheid": TEXT,
-    "grootheid": TEXT,
-    **TREND,
-    **LANDELIJK_EXTRA,
-}
-"""One row per inkoopjaar x norm on a volume x grootheid (a column of `landelijk`): what the country's years
-show."""
 
 ADVIEZEN = {
     "inkoopjaar": YEAR,

@@ -28,3 +28,25 @@ LANDELIJK_EXTRA = {
     "vreemd_jaar_pct": "float64",
 }
 """What is said of a national series beside that."""
+
+_NORM = {"norm_code": "str", "ingreep": "str", "opsteller": "str", "eenheid": "str"}
+_EENHEID = {"kvk": "str", "vestigingsnummer": "str", "organisatie": "str", "locatie": "str"}
+
+ONTWIKKELING = {
+    "inkoopjaar": "int64",
+    "verslagjaar": "int64",
+    **_NORM,
+    **_EENHEID,
+    "onderdrukt_aantal": "Int64",
+    **TREND,
+}
+"""One row per inkoopjaar x norm x unit whose norm is a volume: what its years show (docs/methode-kans.md)."""
+
+LANDELIJKE_ONTWIKKELING = {
+    "inkoopjaar": "int64",
+    **_NORM,
+    "grootheid": "str",
+    **TREND,
+    **LANDELIJK_EXTRA,
+}
+"""One row per inkoopjaar x norm on a volume x grootheid (a column of `landelijk`): what the country shows."""
