@@ -1,5 +1,8 @@
 """The titles of tables and sheets about hearings and advice, and the heads of their columns."""
 
+DAGEN = ("Akkoord op", "Uiterlijk", "Termijn", "Van kracht op")
+"""Heads of columns that hold a day, which is not broken over lines."""
+
 # 70_inkoopadvies.
 AKKOORD = "Akkoord per verzekeraar"
 AKKOORD_KOPPEN = ("Verzekeraar", "Akkoord op", "Akkoord met een andere versie")

@@ -151,7 +151,8 @@ def voorbehoud() -> Tekst:
 
 def heads(koppen: Sequence[str], *numbers: int) -> list[Kop]:
     """The heads of a table; those at these places are over numbers."""
-    return [Kop(kop, is_getal=place in numbers) for place, kop in enumerate(koppen)]
+    days = hooropschriften.DAGEN
+    return [Kop(kop, place in numbers, "dag" if kop in days else "") for place, kop in enumerate(koppen)]
 
 
 def alineas(*lines: str) -> Tekst:
