@@ -161,3 +161,24 @@ def test_who_waits_only_for_the_minimum_is_not_asked_anything() -> None:
     assert [line[1] for line in normpagina.onbeoordeeld(norm).rijen] == ["antwoord leeg gelaten"]
     only = normpagina.onbeoordeeld(make_norm(rows[0], volumenormen=normen({"minimum": None})))
     assert "van een ziekenhuis is niets nodig" in only._repr_html_()
+
+
+def test_an_announced_norm_judges_nobody_and_shows_who_would_meet_it() -> None:
+    waits = {"oordeel": "niet van toepassing", "reden": "nog niet van kracht"}
+    figures = dict.fromkeys(("maat_min", "maat_max"))
+    norm = make_norm(
+        *(
+            {**unit(place, ""), **waits, **figures, "volume": volume}
+            for place, volume in enumerate((15.0, 25.0, 0.0))
+        )
+    )
+    assert [str(line[3].tekst) for line in normpagina.lijst(norm).rijen] == ["−5", "+5"]  # type: ignore[union-attr]
+    said = words(tekst.norm(norm))
+    assert said.startswith(
+        "Deze norm is nog niet van kracht; over verslagjaar 2025 is er nog niemand op beoordeeld."
+    )
+    assert (
+        "haalden 1 van de 2 locaties (50%) het aangekondigde minimum van 20 al. Dat is geen oordeel." in said
+    )
+    assert isinstance(normpagina.onbeoordeeld(norm).leeg, str)
+    assert words(normfiguren.verdeling(norm)).count("1 eronder, 1 erop of erboven") == 1

@@ -28,8 +28,7 @@ def verdeling(norm: Norm) -> Figuur | Tekst:
         return paragraphs(woorden.GEEN_VERDELING.format(waarom=woorden.WAAROM_ONBEKEND))
     is_exact = known["maat_min"] == known["maat_max"]
     exact = known[is_exact]
-    onder = exact.loc[exact["oordeel"] == "voldoet niet", "maat_min"].tolist()
-    boven = exact.loc[exact["oordeel"] == "voldoet", "maat_min"].tolist()
+    onder, boven = (rows["maat_min"].tolist() for rows in norm.split(exact))
     bounds = known[~is_exact]
     grenzen = list(zip(bounds["maat_min"], bounds["maat_max"], strict=True))
     stippen = Stippen(float(row.minimum), onder, boven, grenzen, row.soort)
@@ -39,7 +38,9 @@ def verdeling(norm: Norm) -> Figuur | Tekst:
     ]
     return Figuur(
         titel=woorden.VERDELING,
-        toelichting=woorden.VERDELING_BIJ.format(eenheid=labels.eenheden(row.eenheid, 1)),
+        toelichting=(woorden.VERDELING_NOG_NIET if norm.is_aangekondigd else woorden.VERDELING_BIJ).format(
+            eenheid=labels.eenheden(row.eenheid, 1)
+        ),
         svg=teken_stippen(stippen),
         alt=_alt(stippen),
         gegevens=make_table(woorden.VERDELING, woorden.VERDELING_KOPPEN, lines, numbers=(1,)),

@@ -18,6 +18,7 @@ from analysis.report.tables import series_of
 
 NIET_INGEVOERD = "norm niet ingevoerd"
 NVT = "niet van toepassing"
+NOG_NIET = "nog niet van kracht"
 NABIJ_MEESTE = 5
 """So many of those below and so many of those above the norm are named as nearest to it."""
 
@@ -55,10 +56,36 @@ class Norm:
         own = known[(known["norm_code"] == self.norm_code) & (known["geldig_vanaf"] <= self.jaar.inkoopjaar)]
         return own.sort_values("geldig_vanaf", kind="stable")
 
+    @property
+    def is_aangekondigd(self) -> bool:
+        """The norm is not in force yet anywhere, so nobody is judged by it."""
+        is_waiting = self.oordelen["reden"] == NOG_NIET
+        return bool(is_waiting.any()) and bool((self.oordelen["oordeel"] == NVT).all())
+
     @cached_property
     def geldend(self) -> pd.DataFrame:
-        """The verdicts of the units that the norm applies to: all but `niet van toepassing`."""
-        return self.oordelen[self.oordelen["oordeel"] != NVT]
+        """The verdicts of the units that the norm applies to: all but `niet van toepassing`.
+
+        Of a norm that is only announced: the units that did what it is about in this verslagjaar, with that
+        number as their figure; their verdict stays `niet van toepassing`.
+        """
+        if not self.is_aangekondigd:
+            return self.oordelen[self.oordelen["oordeel"] != NVT]
+        active = self.oordelen[(self.oordelen["reden"] == NOG_NIET) & (self.oordelen["volume"] > 0)]
+        volume, minimum = active["volume"], active["minimum"]
+        return active.assign(
+            maat=volume,
+            maat_min=volume,
+            maat_max=volume,
+            marge=volume - minimum,
+            afstand_pct=100 * (volume - minimum) / minimum.where(minimum > 0),
+        )
+
+    def split(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Those of `geldend` below the norm and those that meet it; of an announced norm, that would."""
+        if self.is_aangekondigd:
+            return rows[rows["afstand_pct"] < 0], rows[rows["afstand_pct"] >= 0]
+        return rows[rows["oordeel"] == "voldoet niet"], rows[rows["oordeel"] == "voldoet"]
 
     @cached_property
     def trends(self) -> pd.DataFrame:
@@ -133,10 +160,8 @@ def nearest(norm: Norm) -> tuple[pd.DataFrame, pd.DataFrame]:
     ordered = known.assign(ver=known["afstand_pct"].abs()).sort_values(
         ["ver", "eenheid_naam"], key=alphabetical, kind="stable"
     )
-    below, above = (
-        ordered[ordered["oordeel"] == oordeel].head(NABIJ_MEESTE) for oordeel in ("voldoet niet", "voldoet")
-    )
-    return below, above
+    below, above = norm.split(ordered)
+    return below.head(NABIJ_MEESTE), above.head(NABIJ_MEESTE)
 
 
 def _most_missed(oordelen: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, ro
 from analysis.report.reekstekening import spark
 from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
 
-VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet")
+VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet", "niet van toepassing")
 
 
 def kenmerken(norm: Norm) -> Tabel:
@@ -126,7 +126,7 @@ def onbeoordeeld(norm: Norm) -> Tabel:
         lines,
         klassen={2: "verloop"},
         klas="filter kaarten",
-        leeg=woorden.ONBEOORDEELD_LEEG if unjudged.empty else woorden.ONBEOORDEELD_NORM,
+        leeg=_nothing_open(norm, unjudged),
         gegevens=_jaren(norm, ordered),
     )
 
@@ -140,7 +140,9 @@ def _verdicts(norm: Norm, rows: pd.DataFrame) -> Iterable[list[Inhoud]]:
             _name(row),
             Cel(oordeel_merk(row.oordeel), VOLGORDE.index(row.oordeel)),
             Cel(
-                figure if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
+                figure
+                if pd.isna(row.reden) or norm.is_aangekondigd
+                else labels.REDENEN.get(row.reden, row.reden),
                 _sortable(row.maat_max),
             ),
             Cel(verschil_tekst(row), _sortable(row.afstand_pct)),
@@ -188,6 +190,13 @@ def _years(norm: Norm) -> tuple[int, int]:
 
 def _name(row: Any) -> Cel:
     return Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel, OMHOOG), row.eenheid_naam)
+
+
+def _nothing_open(norm: Norm, unjudged: pd.DataFrame) -> str:
+    """Why nobody is listed as not judged."""
+    if norm.is_aangekondigd:
+        return woorden.ONBEOORDEELD_NOG_NIET
+    return woorden.ONBEOORDEELD_LEEG if unjudged.empty else woorden.ONBEOORDEELD_NORM
 
 
 def _day(day: Any) -> str:

@@ -14,6 +14,16 @@ ONBEKEND = (
 )
 BLIJFT, BLIJVEN = "blijft", "blijven"
 NOG_NIET = "Deze norm is nog niet van kracht; over verslagjaar {verslagjaar} is er nog niemand op beoordeeld."
+ZOU_HALEN = (
+    "Van wie dit over verslagjaar {verslagjaar} deed, haalden {boven} het aangekondigde minimum van "
+    "{minimum} al. Dat is geen oordeel."
+)
+ZOU_ONBEKEND = "Er is nog geen minimum, of nog geen aantal, om naast te leggen."
+LIJST_NOG_NIET = (
+    "Getoond is wie dit over dit verslagjaar deed, met dat aantal naast het aangekondigde minimum. Niemand "
+    "wordt er nog op beoordeeld."
+)
+ONBEOORDEELD_NOG_NIET = "Zolang de norm niet van kracht is, valt er niets te beoordelen."
 NIEMAND = "Over verslagjaar {verslagjaar} kon niemand op deze norm worden beoordeeld."
 NIET_VAN_TOEPASSING = (
     "Bij {aantal} is de norm niet van toepassing: {redenen}. Zij staan niet in de lijst; hun dossier noemt "
@@ -52,6 +62,10 @@ VERDELING = "Elke aanbieder op de schaal van de norm"
 VERDELING_BIJ = (
     "Een stip is een {eenheid} die voldoet, een kruis een die niet voldoet; een balk loopt van het "
     "laagste tot het hoogste dat het getal kan zijn. De staande lijn is de norm."
+)
+VERDELING_NOG_NIET = (
+    "Nog geen oordeel: een stip is een {eenheid} die het aangekondigde minimum nu al haalt, een kruis een die "
+    "eronder zit. De staande lijn is dat minimum."
 )
 VERDELING_KOPPEN = ("Ziekenhuis", "Opgave", "Oordeel")
 ALT_VERDELING = (

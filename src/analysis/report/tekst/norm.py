@@ -36,12 +36,13 @@ def norm(norm: Norm) -> Tekst:
             aantal=labels.tel(count, *labels.EENHEDEN[row.eenheid]),
             blijft=woorden.BLIJFT if count == 1 else woorden.BLIJVEN,
         )
-    elif (norm.oordelen["reden"] == "nog niet van kracht").any():
+    elif norm.is_aangekondigd:
         lead = woorden.NOG_NIET.format(verslagjaar=norm.jaar.verslagjaar)
     else:
         lead = woorden.NIEMAND.format(verslagjaar=norm.jaar.verslagjaar)
     verified = woorden.GEVERIFIEERD if row.verificatie == "geverifieerd" else woorden.TE_VERIFIEREN
-    return paragraphs(lead, uncertain(counts), verified, first="antwoord", after=tiles(counts))
+    beside = _would(norm) if norm.is_aangekondigd else uncertain(counts)
+    return paragraphs(lead, beside, verified, first="antwoord", after=tiles(counts))
 
 
 def norm_geschiedenis(norm: Norm) -> Tekst:
@@ -64,6 +65,8 @@ def norm_geschiedenis(norm: Norm) -> Tekst:
 def norm_lijst(norm: Norm) -> Tekst:
     """To how many the norm does not apply, and why; they do not stand in the list."""
     rows = norm.oordelen[norm.oordelen["oordeel"] == "niet van toepassing"]
+    if norm.is_aangekondigd:
+        return paragraphs(woorden.LIJST_NOG_NIET)
     if rows.empty:
         return paragraphs(woorden.NIETS_NVT)
     return paragraphs(
@@ -79,14 +82,14 @@ def norm_nabij(norm: Norm) -> Tekst:
     known = norm.geldend.dropna(subset=["afstand_pct"])
     if below.empty and above.empty:
         return paragraphs(woorden.NABIJ_LEEG)
-    near = known[known["afstand_pct"].abs() < NABIJ_PCT]["oordeel"].value_counts()
+    near_below, near_above = norm.split(known[known["afstand_pct"].abs() < NABIJ_PCT])
     return paragraphs(
         _nearest(woorden.NABIJ_ONDER, below) or woorden.NIEMAND_ONDER,
         _nearest(woorden.NABIJ_BOVEN, above) or woorden.NIEMAND_BOVEN,
         woorden.NABIJ_AANTAL.format(
             grens=f"{NABIJ_PCT}%",
-            onder=labels.getal(int(near.get("voldoet niet", 0))),
-            boven=labels.getal(int(near.get("voldoet", 0))),
+            onder=labels.getal(len(near_below)),
+            boven=labels.getal(len(near_above)),
         ),
     )
 
@@ -119,6 +122,8 @@ def norm_land(norm: Norm) -> Tekst:
 def norm_onbeoordeeld(norm: Norm) -> Tekst:
     """How many could not be judged, and for which reasons."""
     rows = norm.oordelen[norm.oordelen["oordeel"] == "niet beoordeelbaar"]
+    if norm.is_aangekondigd:
+        return paragraphs(woorden.ONBEOORDEELD_NOG_NIET)
     if rows.empty:
         return paragraphs(woorden.ONBEOORDEELD_LEEG)
     return paragraphs(
@@ -135,6 +140,20 @@ def _counting(telling: str) -> str:
     if telling in ("", labels.PER_JAAR):
         return f" {telling}".rstrip()
     return woorden.TELLING_BIJ.format(telling=telling)
+
+
+def _would(norm: Norm) -> str:
+    """What an announced norm would say of the numbers of this verslagjaar; that is no verdict."""
+    below, above = norm.split(norm.geldend)
+    if not len(below) + len(above):
+        return woorden.ZOU_ONBEKEND
+    return woorden.ZOU_HALEN.format(
+        boven=labels.aandeel(
+            len(above), len(below) + len(above), labels.eenheden(norm.rij.eenheid, len(below) + len(above))
+        ),
+        minimum=labels.maat(norm.rij.minimum, norm.rij.soort),
+        verslagjaar=norm.jaar.verslagjaar,
+    )
 
 
 def _missed(count: int) -> str:
