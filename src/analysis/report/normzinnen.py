@@ -64,8 +64,8 @@ VERDELING_BIJ = (
     "laagste tot het hoogste dat het getal kan zijn. De staande lijn is de norm."
 )
 VERDELING_NOG_NIET = (
-    "Nog geen oordeel: een stip is een {eenheid} die het aangekondigde minimum nu al haalt, een kruis een die "
-    "eronder zit. De staande lijn is dat minimum."
+    "Nog geen oordeel: een stip is een {eenheid} die het aangekondigde minimum nu al haalt, een kruis een "
+    "die eronder zit. De staande lijn is dat minimum."
 )
 VERDELING_KOPPEN = ("Ziekenhuis", "Opgave", "Oordeel")
 ALT_VERDELING = (
