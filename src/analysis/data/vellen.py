@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-ROWS_PER_BLOCK = 512
+ROWS_PER_BLOCK = 256
 
 LARGEST_WHOLE = 1e15
 NOTHING: set[object] = {"", None}

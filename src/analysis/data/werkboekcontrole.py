@@ -30,8 +30,8 @@ COLUMNS_UNASKED = 40
 MOST_CELLS = COLUMNS_UNASKED * MOST_ROWS
 """A sheet of 40 columns may be as long as Excel allows, and a short one as wide; it takes about 3 GB."""
 
-_PIECE = 1 << 20
-_LONGEST_ROW = 16 * _PIECE
+_PIECE = 1 << 18  # stays in the cache of the processor while it is looked at
+_LONGEST_ROW = 1 << 24
 
 _ADDRESS = rb""" r=["']([A-Z]{1,3})([0-9]+)["'][^>]*"""
 _BEYOND = rb"(?:A[O-Z]|[B-Z][A-Z]|[A-Z]{3})"  # column AO is the 41st
@@ -214,7 +214,8 @@ def _whole_rows(workbook: zipfile.ZipFile, part: str) -> Iterator[tuple[int, byt
     """A sheet's XML in pieces that end with a row, each with the number of bytes before it."""
     rest, offset = b"", 0
     with workbook.open(part) as xml:
-        while piece := xml.read(_PIECE):
+        # A row longer than a piece asks for ever larger ones, so that no byte is looked at many times.
+        while piece := xml.read(max(_PIECE, len(rest))):
             rest += piece
             cut = rest.rfind(b"row>") + len(b"row>")
             if cut >= len(b"row>") or len(rest) > _LONGEST_ROW:
