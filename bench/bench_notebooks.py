@@ -24,6 +24,8 @@ from pathlib import Path
 import psutil
 
 INKOOPJAREN = (2026, 2027)
+NATIONAAL = ("10_datakwaliteit", "20_normrealisatie", "30_trends", "40_directierapport")
+DOSSIER = "50_dossier"
 DOSSIERS = 12
 ORDERS = "opdrachten.json"
 
@@ -62,8 +64,10 @@ def prepare(folder: Path, size: float) -> list[Order]:
         kvks = sorted(tables["oordelen"]["kvk"].dropna().unique())[: DOSSIERS // len(INKOOPJAREN)]
         for rapport in find_rapporten(PROJECT / "notebooks"):
             given: dict[str, str | int] = {"inkoopjaar": inkoopjaar, "data": str(root.path)}
-            about = [given | {"kvk": kvk} for kvk in kvks] if rapport.is_dossier else [given]
-            orders += [Order(str(rapport.bestand), parameters) for parameters in about]
+            if rapport.naam in NATIONAAL:
+                orders.append(Order(str(rapport.bestand), given))
+            if rapport.naam == DOSSIER:
+                orders += [Order(str(rapport.bestand), given | {"kvk": kvk}) for kvk in kvks]
     return orders
 
 
@@ -96,17 +100,25 @@ def make_warm(orders: list[Order], folder: Path, jobs: int) -> None:
 
     start_forking()
     with without_address_grammar():
-        from analysis.report.html import page_title, to_html
+        from analysis.report.html import page_title
         from analysis.run.kernels import warm_kernels
-        from analysis.run.notebooks import execute
+        from analysis.run.paginataak import Paginataak, render
 
     with warm_kernels():
 
         def make(order: Order) -> None:
-            notebook = execute(Path(order.notebook), order.parameters)
-            titel = page_title(Path(order.notebook).stem, int(order.parameters["inkoopjaar"]))
-            page = to_html(notebook, titel=titel, herkomst={}, is_synthetisch=True)
-            (folder / f"{order.name}.html").write_text(page, "utf-8")
+            notebook = Path(order.notebook)
+            taak = Paginataak(
+                notebook,
+                order.parameters,
+                titel=page_title(notebook.stem, int(order.parameters["inkoopjaar"])),
+                herkomst={},
+                is_synthetisch=True,
+                terug="index.html",
+                gepubliceerd=(),
+                limit_seconds=300,
+            )
+            (folder / f"{order.name}.html").write_text(render(taak), "utf-8")
 
         with ThreadPoolExecutor(jobs) as pool:
             list(pool.map(make, orders))

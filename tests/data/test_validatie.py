@@ -16,7 +16,7 @@ from analysis.data.paths import PROJECT
 from analysis.data.register import REFERENTIETABELLEN
 from analysis.data.suites import EXPECTATIONS
 from analysis.data.toetskolommen import VERPLICHT
-from analysis.data.validatie import load_suite, validate
+from analysis.data.validatie import Toetsing, load_suite, validate
 from analysis.errors import ReferenceError, RootError
 from analysis.rules.tabellen import conform, empty
 
@@ -388,3 +388,36 @@ def test_no_data_docs_are_written_of_an_expectation_that_could_not_be_evaluated(
     with pytest.raises(ReferenceError):
         validate(met_opgaven([1]), verslagjaar=2024, regels=REGELS, docs=tmp_path / "docs", folder=folder)
     assert not (tmp_path / "docs").exists()
+
+
+def test_a_table_that_is_still_the_same_is_not_held_against_its_suite_again(tmp_path: Path) -> None:
+    folder, earlier = suites(tmp_path, WAARDE_POSITIEF), dict[str, Toetsing]()
+
+    def of_year(verslagjaar: int, waarden: list[float], docs: str, known: dict[str, Toetsing]) -> list[str]:
+        where = tmp_path / docs
+        tables = met_opgaven(waarden)
+        told = validate(
+            tables, verslagjaar=verslagjaar, regels=REGELS, docs=where, folder=folder, earlier=known
+        )
+        return told["waarde"].tolist()
+
+    assert of_year(2023, [1, -1], "eerste", earlier) == ["-1"]
+    first = dict(earlier)
+    assert of_year(2024, [-2], "tweede", earlier) == ["-2"]
+    assert of_year(2024, [-2], "nieuw", {}) == ["-2"]
+    again = {tabel for tabel in VERPLICHT if earlier[tabel].found is not first[tabel].found}
+    assert again == {"opgaven"}
+    pages = [
+        {file.name: file.read_bytes() for file in (tmp_path / site).iterdir()} for site in ("tweede", "nieuw")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_a_suite_that_asks_for_the_year_is_evaluated_for_every_year(tmp_path: Path) -> None:
+    of_the_year = WAARDE_POSITIEF | {
+        "type": "expect_column_values_to_be_in_set",
+        "kwargs": {"column": "verslagjaar", "value_set": [{"$PARAMETER": "verslagjaar"}]},
+    }
+    suite, rows = {"expectations": [of_the_year]}, pd.DataFrame({"verslagjaar": [2024]})
+    assert not Toetsing(rows, suite, None, None).holds(rows, suite)
+    assert Toetsing(rows, {"expectations": []}, None, None).holds(rows.copy(), {"expectations": []})

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from paginacontrole import check_page, one
 
-from analysis.report import charts, labels, tables, tekst
+from analysis.report import charts, html, labels, tables, tekst
 from analysis.report.gegevens import Jaar
 from analysis.report.html import page_title, render_index, render_overzicht, to_html
 
@@ -41,10 +41,19 @@ def test_a_page_keeps_its_promises_with_every_kind_of_part(jaar: Jaar) -> None:
     assert one(page, "h1").get_text() == "Directierapport <1>"
 
 
+def test_the_converter_is_built_once_for_all_pages() -> None:
+    page_of()
+    before = html._exporter.cache_info()
+    page_of()
+    page_of()
+    after = html._exporter.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 2)
+
+
 def test_the_code_and_what_it_warned_of_stay_in_the_notebook() -> None:
-    html = page_of()
+    shown = page_of()
     for hidden in ("geheim", "er gaat iets mis", "Titel van het notebook"):
-        assert hidden not in html
+        assert hidden not in shown
 
 
 def test_the_question_leads_in_and_every_part_is_a_section_with_its_heading() -> None:

@@ -14,6 +14,7 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -26,9 +27,12 @@ import pandas as pd
 
 from analysis.data.suites import EXPECTATIONS, check_suites, place, read_suite, regels_of
 from analysis.data.toetskolommen import add_toetskolommen
-from analysis.data.uitkomsten import Uitkomst, read_uitkomsten, tell_uitkomsten
+from analysis.data.uitkomsten import read_uitkomsten, tell_uitkomsten
 from analysis.errors import ReferenceError, names
 from analysis.years import to_inkoopjaar
+
+PARAMETER = "$PARAMETER"
+"""How a suite asks for a value of the year that is validated."""
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -43,6 +47,7 @@ def validate(
     docs: Path | None,
     folder: Path = EXPECTATIONS,
     is_synthetic: bool = False,
+    earlier: dict[str, Toetsing] | None = None,
 ) -> pd.DataFrame:
     """One checkpoint holds every table against its suite; what does not meet it is told.
 
@@ -62,6 +67,9 @@ def validate(
         Where the suites stand.
     is_synthetic : bool, optional
         The Data Docs then say in their header that the figures are made up.
+    earlier : dict of str to Toetsing, optional
+        What a run found of tables for other verslagjaren. A table and a suite that are still the same are
+        not held against each other again; what was found stands. This year's is added.
 
     Returns
     -------
@@ -78,8 +86,23 @@ def validate(
     checked = add_toetskolommen(tables, verslagjaar)
     contents = {tabel: read_suite(tabel, folder) for tabel in checked}
     check_suites(contents, regels["regel"].tolist(), folder)
-    suites = {tabel: load_suite(tabel, folder) for tabel in checked}
-    uitkomsten = _run_checkpoint(checked, suites, verslagjaar, docs, is_synthetic)
+    toetsingen = {} if earlier is None else earlier
+    same = {
+        tabel: toetsingen[tabel]
+        for tabel, rows in checked.items()
+        if tabel in toetsingen and toetsingen[tabel].holds(rows, contents[tabel])
+    }
+    suites = {tabel: load_suite(tabel, folder) for tabel in checked if tabel not in same}
+    found = _run_checkpoint(checked, suites, same, verslagjaar, docs, is_synthetic)
+    toetsingen |= {
+        str(outcome.suite_name): Toetsing(
+            checked[outcome.suite_name], contents[outcome.suite_name], key, outcome
+        )
+        for key, outcome in found.items()
+    }
+    uitkomsten = [
+        uitkomst for outcome in found.values() for uitkomst in read_uitkomsten(outcome.to_json_dict())
+    ]
     in_suite = [regel for content in contents.values() for regel in regels_of(content)]
     return tell_uitkomsten(
         sorted(uitkomsten, key=lambda uitkomst: in_suite.index(uitkomst.regel)),
@@ -88,6 +111,20 @@ def validate(
         verslagjaar=verslagjaar,
         regels=regels,
     )
+
+
+@dataclass(frozen=True)
+class Toetsing:
+    """A table that was held against its suite, and what GX found under which key."""
+
+    rows: pd.DataFrame
+    suite: Mapping[str, Any]
+    key: Any
+    found: Any
+
+    def holds(self, rows: pd.DataFrame, suite: Mapping[str, Any]) -> bool:
+        """The same rows meet the same suite, whatever the year; not when the suite asks which year it is."""
+        return suite == self.suite and PARAMETER not in json.dumps(suite) and rows.equals(self.rows)
 
 
 def load_suite(tabel: str, folder: Path = EXPECTATIONS) -> ExpectationSuite:
@@ -170,24 +207,26 @@ def _parameters(verslagjaar: int) -> dict[str, int]:
 def _run_checkpoint(
     tables: Mapping[str, pd.DataFrame],
     suites: Mapping[str, ExpectationSuite],
+    same: Mapping[str, Toetsing],
     verslagjaar: int,
     docs: Path | None,
     is_synthetic: bool,
-) -> list[Uitkomst]:
-    """One checkpoint with one validation definition per table; then the Data Docs of what it found."""
+) -> dict[Any, Any]:
+    """One checkpoint with one validation definition per suite; then the Data Docs of what it and `same` say.
+
+    Returns what GX found of every table, by its own key.
+    """
     gx = _great_expectations()
     context = _ephemeral_context(gx, _sites(docs, verslagjaar, is_synthetic))
     source = context.data_sources.add_pandas("tabellen")
     definitions = []
     # A checkpoint hands the same frame to all its definitions, so each table is read from a file of its own.
     with TemporaryDirectory(prefix="inkoopadvies-") as folder:
-        for tabel, rows in tables.items():
+        for tabel, suite in suites.items():
             file = Path(folder) / f"{tabel}.parquet"
-            _comparable(rows).to_parquet(file, index=False)
+            _comparable(tables[tabel]).to_parquet(file, index=False)
             batch = source.add_parquet_asset(tabel, path=file).add_batch_definition("alle rijen")
-            definition = gx.ValidationDefinition(
-                name=tabel, data=batch, suite=context.suites.add(suites[tabel])
-            )
+            definition = gx.ValidationDefinition(name=tabel, data=batch, suite=context.suites.add(suite))
             definitions.append(context.validation_definitions.add(definition))
         checkpoint = context.checkpoints.add(
             gx.Checkpoint(
@@ -207,13 +246,10 @@ def _run_checkpoint(
                 run_name=checkpoint.name, run_time=datetime(verslagjaar, 12, 31, tzinfo=UTC)
             ),
         )
-    uitkomsten = [
-        uitkomst
-        for validation in outcome.run_results.values()
-        for uitkomst in read_uitkomsten(validation.to_json_dict())
-    ]
+    for toetsing in same.values():
+        context.validation_results_store.set(toetsing.key, toetsing.found)
     context.build_data_docs()
-    return uitkomsten
+    return {toetsing.key: toetsing.found for toetsing in same.values()} | dict(outcome.run_results)
 
 
 def _sites(docs: Path | None, verslagjaar: int, is_synthetic: bool) -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.rules.tabellen import conform
 from analysis.run.tabellen import build_tabellen, validate_tabellen
+
+if TYPE_CHECKING:
+    from analysis.data.validatie import Toetsing
 
 
 def validate_inkoopjaren(
@@ -23,9 +27,10 @@ def validate_inkoopjaren(
     """
     tabellen = build_tabellen(root, inkoopjaren, progress=progress)
     found = {}
+    toetsingen: dict[str, Toetsing] = {}
     for inkoopjaar in inkoopjaren:
         progress(f"{inkoopjaar}: validation")
-        of_suites = validate_tabellen(root, inkoopjaar, tabellen[inkoopjaar])
+        of_suites = validate_tabellen(root, inkoopjaar, tabellen[inkoopjaar], earlier=toetsingen)
         both = pd.concat([tabellen[inkoopjaar]["bevindingen"], of_suites], ignore_index=True)
         found[inkoopjaar] = conform(both, "bevindingen")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,12 +27,19 @@ from analysis.run.stand import Stand
 from analysis.run.tabellen import Tabellen, validate_tabellen
 from analysis.years import to_verslagjaar
 
+if TYPE_CHECKING:
+    from analysis.data.validatie import Toetsing
+
 DOCS = "datadocs"
 INDEX = "index.html"
 
 
-def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str, Any]:
+def make_tables(
+    concept: Concept, tabellen: Tabellen, stand: Stand, toetsingen: dict[str, Toetsing] | None = None
+) -> dict[str, Any]:
     """Validate the tables of an inkoopjaar, write them with their Data Docs, and record what they rest on.
+
+    `toetsingen` is what the run found of other inkoopjaren; what it finds now is added.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def make_tables(concept: Concept, tabellen: Tabellen, stand: Stand) -> dict[str,
     """
     docs = concept.tables / DOCS
     with in_words(concept.target):
-        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs)
+        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs, toetsingen)
         bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)

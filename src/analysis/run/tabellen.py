@@ -6,10 +6,11 @@ on opgaven of its own verslagjaar and earlier ones, so it is the same in every i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -37,19 +38,26 @@ from analysis.rules.vindplaats import locate
 from analysis.rules.volledigheid import completeness_of_norms
 from analysis.years import to_inkoopjaar, to_verslagjaar
 
+if TYPE_CHECKING:
+    from analysis.data.validatie import Toetsing
+
 Frames = dict[str, pd.DataFrame]
 
 
 class Tabellen(dict[str, pd.DataFrame]):
-    """The tables of one inkoopjaar, by name; `genoemd` is what their deliveries name, as delivered."""
+    """The tables of one inkoopjaar, by name, and what they were made with.
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], genoemd: Genoemd) -> None:
+    `genoemd` is what their deliveries name, as delivered; `register` is the register as it was then.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], genoemd: Genoemd, register: Register) -> None:
         super().__init__(tables)
         self.genoemd = genoemd
+        self.register = register
 
-    def __reduce__(self) -> tuple[type[Tabellen], tuple[dict[str, pd.DataFrame], Genoemd]]:
-        """A table set that travels to another process takes along what its deliveries name."""
-        return Tabellen, (dict(self), self.genoemd)
+    def __reduce__(self) -> tuple[type[Tabellen], tuple[dict[str, pd.DataFrame], Genoemd, Register]]:
+        """A table set that travels to another process takes along what it was made with."""
+        return Tabellen, (dict(self), self.genoemd, self.register)
 
 
 def build_tabellen(
@@ -87,12 +95,22 @@ def build_tabellen(
     LeveringError, ReferenceError
         When a delivery or a reference table cannot be taken in as it is.
     """
-    tell = progress or (lambda _: None)
     gelezen = read_en_judge(root, inkoopjaren, as_of=as_of, progress=progress)
+    return dict(compose_tabellen(root, inkoopjaren, gelezen, as_of=as_of, progress=progress))
+
+
+def compose_tabellen(
+    root: Root,
+    inkoopjaren: Sequence[int],
+    gelezen: Gelezen,
+    *,
+    as_of: date | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[tuple[int, Tabellen]]:
+    """Each inkoopjaar with its tables, made when it is asked for; see `build_tabellen`."""
+    tell = progress or (lambda _: None)
     register, opgaven, oordelen = gelezen.register, gelezen.opgaven, gelezen.oordelen
     regels = load_regels(root.reference_file("regels.csv"))
-
-    per_jaar: dict[int, Tabellen] = {}
     for inkoopjaar in inkoopjaren:
         verslagjaar = to_verslagjaar(inkoopjaar)
         tell(f"tabellen van inkoopjaar {inkoopjaar}")
@@ -122,8 +140,7 @@ def build_tabellen(
         besluiten = vars(load_wederhoorregister(root, register)).values()
         genoemd = list_genoemd(gelezen.geleverd, verslagjaar, besluiten)
         advies = _advise(root, inkoopjaar, tables, register, as_of)
-        per_jaar[inkoopjaar] = Tabellen(tables | advies, genoemd)
-    return per_jaar
+        yield inkoopjaar, Tabellen(tables | advies, genoemd, register)
 
 
 def _advise(root: Root, inkoopjaar: int, tabellen: Frames, register: Register, as_of: date | None) -> Frames:
@@ -246,12 +263,16 @@ def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]
 
 
 def validate_tabellen(
-    root: Root, inkoopjaar: int, tabellen: Tabellen, docs: Path | None = None
+    root: Root,
+    inkoopjaar: int,
+    tabellen: Tabellen,
+    docs: Path | None = None,
+    earlier: dict[str, Toetsing] | None = None,
 ) -> pd.DataFrame:
     """The suites of expectations/ say what must hold for this verslagjaar, its verdicts, and its register.
 
     Of the register only the rows that this verslagjaar uses are looked at: a row that only counts later is
-    looked at then.
+    looked at then. What a run found for `earlier` inkoopjaren is not looked for again: see `validate`.
 
     Returns
     -------
@@ -262,7 +283,7 @@ def validate_tabellen(
     from analysis.data.validatie import validate
 
     verslagjaar = to_verslagjaar(inkoopjaar)
-    register = used_register(load_register(root), tabellen.genoemd, verslagjaar)
+    register = used_register(tabellen.register, tabellen.genoemd, verslagjaar)
     opgaven, leveringen = tabellen["opgaven"], tabellen["leveringen"]
     tables = {
         "leveringen": leveringen[leveringen["verslagjaar"] == verslagjaar],
@@ -277,7 +298,14 @@ def validate_tabellen(
         **select_besluiten(vars(load_wederhoorregister(root, register)), tabellen["adviezen"], inkoopjaar),
     }
     regels = load_regels(root.reference_file("regels.csv"))
-    return validate(tables, verslagjaar=verslagjaar, regels=regels, docs=docs, is_synthetic=root.is_synthetic)
+    return validate(
+        tables,
+        verslagjaar=verslagjaar,
+        regels=regels,
+        docs=docs,
+        is_synthetic=root.is_synthetic,
+        earlier=earlier,
+    )
 
 
 def _require_deliveries(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
@@ -45,6 +45,9 @@ from analysis.run.vorige import add_vorige
 from analysis.run.werkwijze import Bouw, Werkwijze, working_with
 from analysis.run.wissel import is_content
 
+if TYPE_CHECKING:
+    from analysis.data.validatie import Toetsing
+
 KEPT_FAILED = "mislukt"
 
 
@@ -60,6 +63,7 @@ class Uitvoering:
         self.voortgang = voortgang
         self.versie = read_versie()
         self.started = datetime.now(UTC)
+        self.toetsingen: dict[str, Toetsing] = {}
 
     def make(self, stale: Sequence[Plan]) -> dict[int, Uitkomst]:
         """Make and publish every stale inkoopjaar; how it ended for each."""
@@ -130,7 +134,7 @@ class Uitvoering:
             built = tabellen.pop(jaar.inkoopjaar)()
             self.voortgang.say(f"{jaar.inkoopjaar}: validation")
             stand = self.stander.of_tables(jaar.inkoopjaar, built.genoemd)
-            made = make_tables(jaar.concept, built, stand)
+            made = make_tables(jaar.concept, built, stand, self.toetsingen)
             jaar.record = add_vorige(jaar.concept, made, jaar.plan)
 
     def _start_pages(
@@ -141,7 +145,8 @@ class Uitvoering:
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
         jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, jaar.record)
-        for pagina in expected:
+        # National pages take longest; the short ones about one subject fill the gaps at the end.
+        for pagina in sorted(expected, key=lambda pagina: pagina.sleutel is not None):
             fingerprint = pagina.fingerprint(jaar.standen[pagina.rapport.naam], jaar.inkoopjaar)
             source = self._find_page(jaar, pagina, fingerprint)
             if source is None:

@@ -6,12 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from analysis.data.paths import Root
 from analysis.run.forks import stop_forking
 from analysis.run.kernels import warm_kernels
 from analysis.run.paginataak import Paginataak, render
-from analysis.run.tabellen import Tabellen, build_tabellen
+from analysis.run.tabellen import Tabellen, compose_tabellen, read_en_judge
 
 Bouw = Callable[[], Tabellen]
 """Gives the tables of one inkoopjaar, and waits for them where they are made elsewhere."""
@@ -52,6 +53,13 @@ def working_with(scheduler: str | None, jobs: int, say: Callable[[str], None]) -
 def build_here(
     root: Root, inkoopjaren: Sequence[int], as_of: date | None, say: Callable[[str], None]
 ) -> dict[int, Bouw]:
-    """All of them at once: deliveries are read and judged once for all inkoopjaren."""
-    built = build_tabellen(root, inkoopjaren, as_of=as_of, progress=say)
-    return {jaar: lambda jaar=jaar: built.pop(jaar) for jaar in inkoopjaren}  # type: ignore[misc]
+    """Deliveries are read and judged once, now; the tables of an inkoopjaar are made when their turn comes.
+
+    By then pages of the inkoopjaren before it are being made.
+    """
+    gelezen = read_en_judge(root, inkoopjaren, as_of=as_of, progress=say)
+
+    def compose(inkoopjaar: int) -> Tabellen:
+        return dict(compose_tabellen(root, [inkoopjaar], gelezen, as_of=as_of, progress=say))[inkoopjaar]
+
+    return {inkoopjaar: partial(compose, inkoopjaar) for inkoopjaar in inkoopjaren}
