@@ -20,11 +20,12 @@ from analysis.report.indexpagina import render_index
 from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
+from analysis.run.keuring import validate_tabellen
 from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina, describe_genoemd
 from analysis.run.records import STAND, hash_tree, in_words, write_json
 from analysis.run.stand import Stand
-from analysis.run.tabellen import Tabellen, validate_tabellen
+from analysis.run.tabellen import Tabellen
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.data.advies import compose_advies
 from analysis.data.adviesstand import find_stand
-from analysis.data.besluitkolommen import select_besluiten
 from analysis.data.bevindingen import load_regels, to_bevindingen
-from analysis.data.genoemd import list_genoemd, used_register
+from analysis.data.genoemd import list_genoemd
 from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
@@ -37,9 +34,6 @@ from analysis.rules.trends import build_landelijk, build_trends
 from analysis.rules.vindplaats import locate
 from analysis.rules.volledigheid import completeness_of_norms
 from analysis.years import to_inkoopjaar, to_verslagjaar
-
-if TYPE_CHECKING:
-    from analysis.data.validatie import Toetsing
 
 Frames = dict[str, pd.DataFrame]
 
@@ -259,52 +253,6 @@ def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]
         register.locaties,
         register.trendbreuken,
         verslagjaren,
-    )
-
-
-def validate_tabellen(
-    root: Root,
-    inkoopjaar: int,
-    tabellen: Tabellen,
-    docs: Path | None = None,
-    earlier: dict[str, Toetsing] | None = None,
-) -> pd.DataFrame:
-    """The suites of expectations/ say what must hold for this verslagjaar, its verdicts, and its register.
-
-    Of the register only the rows that this verslagjaar uses are looked at: a row that only counts later is
-    looked at then. What a run found for `earlier` inkoopjaren is not looked for again: see `validate`.
-
-    Returns
-    -------
-    DataFrame
-        `bevindingen` of the suites alone; Data Docs are written into `docs` when given.
-    """
-    # Importing great_expectations takes seconds, so only a run that validates pays for it.
-    from analysis.data.validatie import validate
-
-    verslagjaar = to_verslagjaar(inkoopjaar)
-    register = used_register(tabellen.register, tabellen.genoemd, verslagjaar)
-    opgaven, leveringen = tabellen["opgaven"], tabellen["leveringen"]
-    tables = {
-        "leveringen": leveringen[leveringen["verslagjaar"] == verslagjaar],
-        "opgaven": opgaven[opgaven["verslagjaar"] == verslagjaar],
-        "volumenormen": register.volumenormen,
-        "indicatoren": register.indicatoren,
-        "zorgaanbieders": register.zorgaanbieders,
-        "locaties": register.locaties,
-        "trendbreuken": register.trendbreuken,
-        "volledigheid": register.volledigheid,
-        "oordelen": tabellen["oordelen"],
-        **select_besluiten(vars(load_wederhoorregister(root, register)), tabellen["adviezen"], inkoopjaar),
-    }
-    regels = load_regels(root.reference_file("regels.csv"))
-    return validate(
-        tables,
-        verslagjaar=verslagjaar,
-        regels=regels,
-        docs=docs,
-        is_synthetic=root.is_synthetic,
-        earlier=earlier,
     )
 
 
