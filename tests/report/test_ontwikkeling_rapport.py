@@ -86,7 +86,7 @@ def test_the_national_model_names_the_year_that_stands_apart() -> None:
 def test_concentration_says_how_many_equal_providers_it_stands_for() -> None:
     van = make_jaar(*jaren(25), landelijk=landelijk({"cys": [100, 101, 99, 100, 100]}))
     assert said(ontwikkeling.concentratie(van)) == [
-        ["Cystectomie", "10", "10", "0,100", "0,100", "10,0", "elk jaar hetzelfde (5 jaren)"]
+        ["Cystectomie", "10", "10", "0,100", "0,100", "10,0", "geen trend aangetoond (5 jaren)"]
     ]
     assert "niets over reistijd" in plain(ontwikkeling.lees_concentratie(van)._repr_html_())
 

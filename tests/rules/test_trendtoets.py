@@ -146,3 +146,19 @@ def test_the_smallest_detectable_change_is_detected_four_times_in_five() -> None
 def test_turning_a_series_around_turns_its_sign(series: list[int]) -> None:
     assert trendtoets.kendall_s([series])[0] == -trendtoets.kendall_s([series[::-1]])[0]
     assert trendtoets.mann_kendall([series])[1][0] == trendtoets.mann_kendall([series[::-1]])[1][0]
+
+
+def test_the_regression_that_ours_is_held_against_is_that_of_r() -> None:
+    import statsmodels.api as sm
+
+    vector = VECTORS["V21"]
+    outcome, treatment = np.tile([0, 1, 2], 3), np.repeat([0, 1, 2], 3)
+    design = np.column_stack([np.ones(9), outcome == 1, outcome == 2, treatment == 1, treatment == 2]).astype(
+        "float64"
+    )
+    fit = sm.GLM(np.array(vector["in"]["counts"]), design, family=sm.families.Poisson()).fit()
+    expected, tolerance = vector["out"], vector["tol"]
+    assert fit.params == pytest.approx(np.array(expected["coef"]), abs=tolerance)
+    assert fit.bse == pytest.approx(np.array(expected["se"]), abs=tolerance)
+    assert fit.deviance == pytest.approx(expected["deviance"], abs=tolerance)
+    assert fit.aic == pytest.approx(expected["aic"], abs=0.005)

@@ -96,6 +96,7 @@ TREND_GELIJK = "elk jaar hetzelfde ({jaren} jaren)"
 TREND_GEEN = "geen trend aan te tonen ({jaren} jaren)"
 TREND_TE_KORT = "te weinig jaren ({jaren})"
 TREND_ANDERS = "geen jaren"
+TREND_KORT = "{uitkomst} ({jaren} jaren)"
 VERANDERING = "{pct} per jaar ({laag} tot {hoog})"
 AANTOONBAAR = "; minder dan {pct} per jaar zouden deze jaren meestal niet laten zien"
 ONDERDRUKT = "; {jaren} onderdrukt, gerekend met beide grenzen"
@@ -167,7 +168,7 @@ BETROUWBAAR = (
     "dan gezegd (te somber) en bij {rooskleurig} minder (te rooskleurig)."
 )
 BETROUWBAAR_UITLEG = "groepen"
-DEKKING = "De belofte ligt bij {aantal} binnen wat de steekproef toelaat."
+DEKKING = "Van wat is beloofd, is {aantal} uitgekomen binnen wat de steekproef toelaat."
 BELOFTEN = "beloften"
 DEKKING_JAAR = (
     "Het verst ernaast zat de verwachting over {jaar}: {pct}% van de aantallen binnen de {beloofd}%-grenzen, "

@@ -63,7 +63,7 @@ def concentratie(jaar: Jaar) -> Tabel:
             labels.getal(row.eerste_waarde, 3),
             labels.getal(row.laatste_waarde, 3),
             labels.getal(1 / row.laatste_waarde, 1) if row.laatste_waarde > 0 else labels.GEEN,
-            trendzin(shown.loc[row.norm_code], ""),
+            kanszinnen.TREND_KORT.format(uitkomst=row.uitkomst, jaren=row.jaren_aantal),
         ]
         for row in rows_of(shown.sort_values("laatste_waarde", ascending=False, kind="stable"))
     ]
