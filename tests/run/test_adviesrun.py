@@ -59,7 +59,7 @@ def advies_of(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
 
 def besluiten(root: Root) -> dict[int, Stand]:
     stander = open_stander(root)
-    return {jaar: stander.of_tables(jaar) for jaar in JAREN}
+    return {jaar: stander.of_tables(jaar, None) for jaar in JAREN}
 
 
 def changed(before: dict[int, Stand], after: dict[int, Stand]) -> list[int]:
