@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from analysis.rules import kans
 
@@ -160,3 +162,34 @@ def test_an_adjusted_p_is_never_below_its_p_and_keeps_the_order(p: list[float]) 
     assert (adjusted >= np.array(p) - 1e-12).all()
     order = np.argsort(p, kind="stable")
     assert (np.diff(adjusted[order]) >= -1e-12).all()
+
+
+def test_holm_reproduces_statsmodels_with_ties_and_keeps_missing_p_apart() -> None:
+    random = np.random.default_rng(12)
+    for _ in range(20):
+        p = np.round(random.random(15) ** 3, 2)
+        assert kans.adjust_holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+    assert kans.adjust_holm([0.01, np.nan, 0.01]) == pytest.approx([0.02, np.nan, 0.02], nan_ok=True)
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=12))
+def test_benjamini_hochberg_is_its_definition_also_with_ties(twentieths: list[int]) -> None:
+    p = np.array(twentieths) / 20
+    expected = [min(min(1.0, len(p) * other / (p <= other).sum()) for other in p[p >= own]) for own in p]
+    assert kans.adjust_benjamini_hochberg(p) == pytest.approx(expected)
+
+
+@given(st.integers(0, 300), st.floats(0.5, 6))
+def test_garwood_leaves_a_fortieth_on_either_side(count: int, years: float) -> None:
+    low, high = (float(edge) * years for edge in kans.poisson_interval(count, years))
+    assert stats.poisson.cdf(count, high) == pytest.approx(0.025, rel=1e-6)
+    if count:
+        assert stats.poisson.sf(count - 1, low) == pytest.approx(0.025, rel=1e-6)
+
+
+@given(st.integers(0, 80), st.floats(0.1, 60), st.integers(1, 5))
+def test_the_chances_are_those_of_scipy(count: int, mean: float, years: int) -> None:
+    assert float(kans.probability_at_most(count, mean)) == pytest.approx(stats.poisson.cdf(count, mean))
+    assert float(kans.predictive_at_least(count + 1, 3 * count, years)) == pytest.approx(
+        stats.nbinom.sf(count, 3 * count + 0.5, years / (years + 1)), rel=1e-7, abs=1e-300
+    )

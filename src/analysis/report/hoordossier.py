@@ -34,6 +34,7 @@ def render_hoordossier(
     formulier: str,
     herkomst: Mapping[str, str],
     is_synthetisch: bool,
+    vragen: Sequence[str] = (),
 ) -> str:
     """One self-contained page about one organisation.
 
@@ -51,6 +52,8 @@ def render_hoordossier(
         As `name_normen` gives it.
     inkoopjaar, formulier, herkomst, is_synthetisch
         The year bought for, the file name of the answer form; for the others see `pagina.frame`.
+    vragen : sequence of str
+        The questions of the radar about this organisation; without any the page has no chapter of them.
     """
     ordered = zaken.sort_values(["norm", "eenheid_naam"], kind="stable")
     parts = [
@@ -64,6 +67,7 @@ def render_hoordossier(
         (hoorzinnen.HOOFDSTUK_NORM, [_normen(ordered, normen)]),
         (hoorzinnen.HOOFDSTUK_TOEVAL, _toeval(ordered, stabiliteit)),
         (hoorzinnen.HOOFDSTUK_REEKS, [_reeksen(ordered, trends)]),
+        *([(hoorzinnen.HOOFDSTUK_VRAGEN, _vragen(vragen))] if len(vragen) else []),
         (hoorzinnen.HOOFDSTUK_VERANDEREN, _alineas(hoorzinnen.WAT_KAN_VERANDEREN)),
         (hoorzinnen.HOOFDSTUK_ANTWOORDEN, _antwoorden(ordered, formulier)),
     ]
@@ -153,6 +157,11 @@ def _toeval(zaken: pd.DataFrame, stabiliteit: Mapping[tuple[str, str], str]) -> 
         return [_alinea(hoorzinnen.GEEN_TOEVAL)]
     told = _tabel(hooropschriften.TOEVAL, hooropschriften.TOEVAL_KOPPEN, lines)
     return [_alinea(hoorzinnen.TOEVAL_UITLEG), told]
+
+
+def _vragen(vragen: Sequence[str]) -> list[Markup]:
+    items = Markup("").join(Markup("<li>{}</li>").format(vraag) for vraag in vragen)
+    return [_alinea(hoorzinnen.VRAGEN_UITLEG), Markup("<ul>{}</ul>").format(items)]
 
 
 def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:

@@ -80,6 +80,11 @@ GEVRAAGD_BIJ_MISSER = (
 HOOFDSTUK_GEVRAAGD = "Wat wordt gevraagd"
 HOOFDSTUK_NORM = "Hoe is geteld, en waar de norm staat"
 HOOFDSTUK_TOEVAL = "Wat toeval zegt"
+HOOFDSTUK_VRAGEN = "Vragen bij uw opgaven"
+VRAGEN_UITLEG = (
+    "Deze patronen vielen op in uw opgaven. Meestal is er een gewone verklaring; wij horen die graag. Geen "
+    "oordeel verandert erdoor."
+)
 HOOFDSTUK_REEKS = "Uw cijfers door de jaren"
 HOOFDSTUK_VERANDEREN = "Wat een antwoord kan veranderen"
 HOOFDSTUK_ANTWOORDEN = "Hoe u antwoordt"

@@ -50,6 +50,19 @@ TUSSEN = "tussen {laag} en {hoog}"
 TOT = "{laag} tot {hoog}"
 MINDER_DAN_EEN_DUIZENDSTE = "minder dan 0,1%"
 
+# The questions of the radar.
+RADAR_VOOR = "Vraag voor het gesprek: "
+RADAR_TITEL = "Vragen voor het gesprek"
+RADAR_KOPPEN = ("Vraag", "Waarover", "Levering", "Rij")
+RADAR_GEEN = "Geen patroon vraagt om een gesprek."
+RADAR_AANTAL = "{aantal} voor het gesprek: patronen die meer zijn dan toeval verklaart, of een herziening."
+RADAR_UITLEG = (
+    "Een patroon is geen fout en geen verwijt; meestal is er een gewone verklaring, en geen oordeel "
+    "verandert erdoor. Zonder enig patroon komt een vraag van een soort in hoogstens één op de honderd "
+    "jaren voor; een verschuiving tussen indicatoren in ongeveer drie op de honderd, omdat volumes soms echt "
+    "verspringen."
+)
+
 # The decision list of 40_directierapport.
 SIGNALEN = (
     "{signalen}, verwacht hoogstens {vals} vals: van {oordelen} over een aantal is gerekend hoe vaak een "

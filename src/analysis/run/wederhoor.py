@@ -17,7 +17,9 @@ from analysis.report.benaming import describe
 from analysis.report.gegevens import load_jaar
 from analysis.report.hoordossier import render_hoordossier
 from analysis.report.hoorformulieren import write_antwoordformulier, write_hoorwerkboek
+from analysis.report.radarvragen import list_vragen
 from analysis.rules.oordelen import NIET_BEOORDEELBAAR, VOLDOET_NIET
+from analysis.rules.tabellen import empty
 from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.years import to_verslagjaar
@@ -126,6 +128,8 @@ def export_dossiers(
         asked = asked[asked["verzekeraar"] == verzekeraar]
     has_chances = root.table(inkoopjaar, "stabiliteit").is_file()
     chances = jaar.stabiliteitszinnen if has_chances else {}
+    has_findings = root.table(inkoopjaar, "bevindingen").is_file()
+    vragen = list_vragen(jaar.bevindingen) if has_findings else list_vragen(empty("bevindingen"))
     stand = stand_of(advies)
     folder.mkdir(parents=True, exist_ok=True)
     pages = []
@@ -143,6 +147,7 @@ def export_dossiers(
             formulier=form.name,
             herkomst=_herkomst(advies, rows),
             is_synthetisch=root.is_synthetic,
+            vragen=vragen.loc[vragen["kvk"].isin(rows["kvk"].dropna()), "vraag"].tolist(),
         )
         page.write_text(text, encoding="utf-8")
         write_antwoordformulier(
