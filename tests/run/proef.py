@@ -8,11 +8,14 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import psutil
+
+from analysis.data.paths import Root
 
 PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
 KVK = "\nkvk: str = ''  # de organisatie"
@@ -26,6 +29,25 @@ SHOW_NORM = (
     "print(f'NORM {inkoopjaar} {norm_code} {oordelen[oordelen.norm_code == norm_code].volume.sum():.0f}')"
 )
 SHOW_DOSSIER = "print(f'DOSSIER {inkoopjaar} {kvk} {oordelen[oordelen.kvk == kvk].volume.sum():.0f}')"
+
+
+@dataclass(frozen=True)
+class Werkmap:
+    """A folder with a data root, its reports and its notebooks."""
+
+    folder: Path
+
+    @property
+    def root(self) -> Root:
+        return Root(self.folder / "data")
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.folder / "notebooks"
 
 
 def write_notebook(folder: Path, name: str, *cells: str, about: str = "") -> Path:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from kleine_map import write_kleine_map, write_levering, write_reference
-from proef import LOAD, SHOW, leftovers, verify_publication, write_notebook, write_notebooks
+from proef import LOAD, SHOW, Werkmap, leftovers, verify_publication, write_notebook, write_notebooks
 
-from analysis.data.paths import PROJECT, Root
+from analysis.data.paths import PROJECT
 from analysis.data.store import load_table
 from analysis.run.jaarrun import choose_rapporten, open_stander
 from analysis.run.jaarrun import run as run_inkoopjaren
@@ -28,23 +27,8 @@ ALL = (2023, 2024, 2025)
 LATER = "later,maagresectie,NVvH,,,,volume,locatie,30,1,jaar,,niet_uitgevoerd,2023,,,,geverifieerd,bedacht,"
 
 
-@dataclass(frozen=True)
-class Werkplek:
+class Werkplek(Werkmap):
     """A data root, its reports and its notebooks."""
-
-    folder: Path
-
-    @property
-    def root(self) -> Root:
-        return Root(self.folder / "data")
-
-    @property
-    def reports(self) -> Path:
-        return self.folder / "reports"
-
-    @property
-    def notebooks(self) -> Path:
-        return self.folder / "notebooks"
 
     def run(self, *inkoopjaren: int, **asked: object) -> dict[int, Uitkomst]:
         jaren = inkoopjaren or ALL

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -24,6 +23,7 @@ from kleine_map import write_kleine_map, write_levering
 from proef import (
     LOAD,
     SHOW,
+    Werkmap,
     descendants_of,
     leftovers,
     living,
@@ -34,30 +34,15 @@ from proef import (
     write_notebooks,
 )
 
-from analysis.data.paths import PROJECT, Root
+from analysis.data.paths import PROJECT
 from analysis.data.store import load_table
 
 ALL = (2023, 2024, 2025)
 IS_LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
 
 
-@dataclass(frozen=True)
-class Checkout:
+class Checkout(Werkmap):
     """A checkout of the project with small notebooks, its data and its reports."""
-
-    folder: Path
-
-    @property
-    def root(self) -> Root:
-        return Root(self.folder / "data")
-
-    @property
-    def reports(self) -> Path:
-        return self.folder / "reports"
-
-    @property
-    def notebooks(self) -> Path:
-        return self.folder / "notebooks"
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "analysis", *arguments, "--data", str(self.root.path)]

@@ -1,17 +1,21 @@
-"""The machine's record of a publication: what went in, which code made it, and what came out."""
+"""The machine's record of a publication: what went in, which code and packages made it, and what came out."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from analysis.data.paths import PROJECT, Root
 from analysis.run.vingerafdruk import Vingerafdrukken
 
 GIT_SECONDS = 10
+NOT_IN_FIGURES = {"click", "filelock", "jupyterlab", "psutil", "rich"}
+"""Declared packages that no figure and no page depends on."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ def read_versie(project: Path = PROJECT) -> Versie:
         return Versie(None, None)
     status = _git(project, "status", "--porcelain")
     return Versie(_git(project, "rev-parse", "HEAD"), bool(status) if status is not None else None)
+
+
+def package_versions() -> dict[str, str]:
+    """The installed versions of the packages that figures and pages depend on, by name."""
+    declared = [line for line in metadata.requires("inkoopadvies") or [] if "extra ==" not in line]
+    names = sorted({re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in declared} - NOT_IN_FIGURES)
+    return {naam: metadata.version(naam) for naam in names}
 
 
 def hash_files(files: Iterable[Path], root: Root, vingerafdrukken: Vingerafdrukken) -> dict[str, str]:

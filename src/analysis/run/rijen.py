@@ -1,4 +1,4 @@
-"""The rows of a table that people keep, as text: enough to tell which changed, without typing them."""
+"""What stands in the tables and bron.yml that people keep, as text: enough to tell what changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from analysis.run.vingerafdruk import digest
 
@@ -50,3 +53,15 @@ def read_regels(file: Path, also: Sequence[str] = ()) -> list[Regel]:
         number = "" if seen[label] == 1 else f" ({seen[label]})"
         found.append(Regel(f"{label}{number}", digest([cells, extra]), cells))
     return found
+
+
+def read_bron(bron: Path) -> dict[str, Any]:
+    """What bron.yml says per file, as text; a file that cannot be read says one thing: its own bytes."""
+    content = bron.read_bytes()
+    try:
+        entries = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
+    except (UnicodeDecodeError, yaml.YAMLError):
+        entries = None
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        return {}
+    return entries

@@ -19,10 +19,10 @@ import nbformat
 from analysis.data.paths import PROJECT_DEFAULTS, SYNTHETIC_MARK, Root
 from analysis.errors import InkoopadviesError, NotebookError, SchaalError
 from analysis.run.broncode import SOURCE
+from analysis.run.herkomst import package_versions
 from analysis.run.kernels import warm_kernels
 from analysis.run.notebooks import FailedNotebookError
 from analysis.run.paginataak import Paginataak, render
-from analysis.run.stand import package_versions
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.run.vingerafdruk import digest
 

@@ -8,17 +8,13 @@ pandas here: that nothing changed must be said within a second.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from analysis.data.paths import PROJECT, Root, delivery_files
 from analysis.rules.gebruik import ABOUT_WHOM, BEGINS, Genoemd, select_gebruikt
@@ -33,8 +29,9 @@ from analysis.run.broncode import (
     notebook_modules,
     notebook_parameters,
 )
+from analysis.run.herkomst import package_versions
 from analysis.run.leest import Leest, describe_source, find_leest
-from analysis.run.rijen import Regel, read_regels
+from analysis.run.rijen import Regel, read_bron, read_regels
 from analysis.run.vingerafdruk import Vingerafdrukken, digest
 from analysis.years import to_verslagjaar
 
@@ -59,8 +56,6 @@ REFERENCE = (
 )
 ONDERWERPEN = {"kvk": "dossiers", "norm_code": "normen"}
 """What a page may be about: the parameter that names it, and the folder in which its pages stand."""
-NOT_IN_FIGURES = {"click", "filelock", "jupyterlab", "psutil", "rich"}
-"""Declared packages that no figure and no page depends on."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +235,7 @@ class Stander:
     def _entries(self, bron: Path) -> dict[str, Any]:
         if not bron.is_file():
             return {}
-        entries: dict[str, Any] = self.vingerafdrukken.derive("bron", bron, _bron_entries)
+        entries: dict[str, Any] = self.vingerafdrukken.derive("bron", bron, read_bron)
         return entries
 
     @cached_property
@@ -272,13 +267,6 @@ class Stander:
         return {"python": ".".join(map(str, sys.version_info[:3])), **package_versions()}
 
 
-def package_versions() -> dict[str, str]:
-    """The installed versions of the packages that figures and pages depend on, by name."""
-    declared = [line for line in metadata.requires("inkoopadvies") or [] if "extra ==" not in line]
-    names = sorted({re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in declared} - NOT_IN_FIGURES)
-    return {naam: metadata.version(naam) for naam in names}
-
-
 def _published(onderwerpen: Collection[str]) -> dict[str, str]:
     """Which pages about one organisation or norm are published.
 
@@ -286,15 +274,3 @@ def _published(onderwerpen: Collection[str]) -> dict[str, str]:
     {'dossiers': 'yes', 'normen': 'no'}
     """
     return {folder: "yes" if naam in onderwerpen else "no" for naam, folder in ONDERWERPEN.items()}
-
-
-def _bron_entries(bron: Path) -> dict[str, Any]:
-    """What bron.yml says per file, as text; a file that cannot be read says one thing: its own bytes."""
-    content = bron.read_bytes()
-    try:
-        entries = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
-    except (UnicodeDecodeError, yaml.YAMLError):
-        entries = None
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        return {}
-    return entries
