@@ -196,6 +196,22 @@ def test_a_row_of_the_register_makes_exactly_the_inkoopjaren_stale_that_use_it(
     assert plek.stale() == dict.fromkeys(stale, reason)
 
 
+def test_what_is_decided_about_a_region_of_later_hospitals_stops_no_earlier_inkoopjaar(
+    plek: Werkplek,
+) -> None:
+    write_reference(plek.root, "zorgaanbieders.csv", ELSEWHERE.format(2024, "").replace("Midden", "Noord"))
+    write_reference(plek.root, "verzekeraars.csv", "verzekeraar,geldig_vanaf,geldig_tot", "Zorg A,2020,")
+    write_reference(
+        plek.root,
+        "hoorverdeling.csv",
+        "verzekeraar,regio,organisatie,geldig_vanaf,geldig_tot",
+        "Zorg A,Noord,,2020,",
+        "Zorg A,Midden,,2020,",
+    )
+    outcome = plek.run(2023, with_dossiers=frozenset())[2023]
+    assert (outcome.soort, outcome.meldingen) == ("published", ())
+
+
 def test_after_a_changed_row_exactly_the_inkoopjaren_that_use_it_are_published_again(plek: Werkplek) -> None:
     file = plek.root.reference / "zorgaanbieders.csv"
     file.write_text(file.read_text("utf-8") + ELSEWHERE.format(2023, "") + "\n", "utf-8")

@@ -75,7 +75,9 @@ def validate_tabellen(
         "trendbreuken": register.trendbreuken,
         "volledigheid": register.volledigheid,
         "oordelen": tabellen["oordelen"],
-        **select_besluiten(vars(load_wederhoorregister(root, register)), tabellen["adviezen"], inkoopjaar),
+        **select_besluiten(
+            vars(load_wederhoorregister(root, tabellen.register)), tabellen["adviezen"], inkoopjaar
+        ),
     }
     regels = load_regels(root.reference_file("regels.csv"))
     return validate(

@@ -37,7 +37,7 @@ from analysis.years import to_verslagjaar
 
 Stand = dict[str, dict[str, str]]
 
-TABLE_CODE = {"analysis.run.tabellen", "analysis.run.vorige"}
+TABLE_CODE = {"analysis.run.tabellen", "analysis.run.keuring", "analysis.run.vorige"}
 REPORT_CODE = {"analysis.report.html"}
 INDEX_CODE = {"analysis.report.indexpagina", "analysis.report.werkboek"}
 DICTIONARY = "velden.csv"

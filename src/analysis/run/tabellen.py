@@ -105,6 +105,7 @@ def compose_tabellen(
     tell = progress or (lambda _: None)
     register, opgaven, oordelen = gelezen.register, gelezen.opgaven, gelezen.oordelen
     regels = load_regels(root.reference_file("regels.csv"))
+    besluiten = vars(load_wederhoorregister(root, register)).values()
     for inkoopjaar in inkoopjaren:
         verslagjaar = to_verslagjaar(inkoopjaar)
         tell(f"tabellen van inkoopjaar {inkoopjaar}")
@@ -131,7 +132,6 @@ def compose_tabellen(
             "bevindingen": to_bevindingen(find_cases(gelezen, verslagjaar), regels),
             "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
-        besluiten = vars(load_wederhoorregister(root, register)).values()
         genoemd = list_genoemd(gelezen.geleverd, verslagjaar, besluiten)
         advies = _advise(root, inkoopjaar, tables, register, as_of)
         yield inkoopjaar, Tabellen(tables | advies, genoemd, register)
