@@ -17,7 +17,7 @@ PORTRAIT, LANDSCAPE = round((210 - 28) / 25.4 * 96), round((297 - 28) / 25.4 * 9
 """The room on a sheet between its margins, in pixels."""
 MOST_SHEETS = {
     "alle inkoopjaren": 1, "een inkoopjaar": 4, "datakwaliteit": 9, "normrealisatie": 12, "een norm": 8,
-    "trends": 16, "directierapport": 24, "een dossier": 18, "kalibratie": 9, "inkoopadvies": 12,
+    "trends": 16, "directierapport": 24, "een dossier": 22, "kalibratie": 9, "inkoopadvies": 12,
     "voortgang": 8, "controle": 3, "controle van een tabel": 4, "hoordossier": 8,
 }  # fmt: skip
 
