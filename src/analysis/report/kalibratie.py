@@ -47,6 +47,11 @@ class Terugblik:
         """One row per norm x unit x verslagjaar x vooruit, as `rules.kalibratie.build_terugblik` gives it."""
         return build_terugblik(self.jaar.trends, self.jaar.register.volumenormen, self.verslagjaren)
 
+    @cached_property
+    def betrouwbaarheid(self) -> pd.DataFrame:
+        """One row per vooruit x decile of the chance, as `rules.dekking.describe_reliability` gives it."""
+        return describe_reliability(self.rijen)
+
     @property
     def is_te_kort(self) -> bool:
         """There is nothing to look back on."""
@@ -113,7 +118,7 @@ def betrouwbaarheid(terug: Terugblik) -> Figuur | Tekst:
     """What was said against what came true, in ten groups, one and two years ahead."""
     if terug.is_te_kort:
         return terug.te_kort()
-    groups = describe_reliability(terug.rijen)
+    groups = terug.betrouwbaarheid
     with mpl.rc_context(house_style()):
         figure, whole = new_canvas(3.6)
         whole.remove()
@@ -159,7 +164,7 @@ def lees_betrouwbaarheid(terug: Terugblik) -> Tekst:
     """In how many groups what was said lies within the interval of what came true; else on which side."""
     if terug.is_te_kort:
         return terug.te_kort()
-    groups = describe_reliability(terug.rijen)
+    groups = terug.betrouwbaarheid
     said = 100 * groups["kans"]
     too_gloomy = int(said.lt(groups["interval_laag_pct"]).sum())
     too_rosy = int(said.gt(groups["interval_hoog_pct"]).sum())
