@@ -25,6 +25,7 @@ def publish_version(folder: Path, version: int) -> None:
         "id": f"id {version}",
         "inkoopjaar": 2024,
         "version": version,
+        "parameters": {"as_of": None},
         "commit": None,
         "finished": f"2026-01-{version % 28 + 1:02}T06:30:00+00:00",
         "counts": {"oordelen": {"voldoet": version}},

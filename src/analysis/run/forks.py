@@ -15,12 +15,14 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 CAN_FORK = sys.platform != "win32"
+LOOK_SECONDS = 0.2
 INLINE = "module://matplotlib_inline.backend_inline"
 KILL_SECONDS = 5.0
 
@@ -182,11 +184,21 @@ class ForkedProcess:
 
     def poll(self, seconds: float | None = 0) -> int | None:
         """The exit code, or None while it runs; 255 when the forkserver died with it."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while self._look() is None:
+            left = LOOK_SECONDS if end is None else min(end - time.monotonic(), LOOK_SECONDS)
+            if left <= 0:
+                break
+            # Another thread may see the end first, close this pipe, and get its number for another one: never
+            # wait on it for long.
+            with contextlib.suppress(OSError, ValueError):
+                select.select([self.status], [], [], left)
+        return self.returncode
+
+    def _look(self) -> int | None:
+        """The exit code, if it is there already."""
         from multiprocessing import forkserver
 
-        with contextlib.suppress(OSError):  # another thread may have seen the end first
-            if self.returncode is None:
-                select.select([self.status], [], [], seconds)
         with self.lock:
             if self.returncode is None and select.select([self.status], [], [], 0)[0]:
                 try:
@@ -196,7 +208,7 @@ class ForkedProcess:
                 os.close(self.status)
                 os.close(self.lifeline)
                 _living.discard(self)
-        return self.returncode
+            return self.returncode
 
     def wait(self) -> int | None:
         """The exit code, as soon as there is one."""

@@ -7,9 +7,12 @@ error that names the notebook, the cell and the cause, and carries the notebook 
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import logging
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +133,24 @@ def execute(
         When a cell raises, the time is up, or the kernel dies.
     """
     check_parameters(notebook, parameters)
+    if not _is_in_event_loop():
+        return _execute(notebook, parameters, limit_seconds)
+    # In JupyterLab, say: the loop of this thread is not ours to use or to close.
+    with ThreadPoolExecutor(1) as aside:
+        within = contextvars.copy_context()
+        return aside.submit(within.run, _execute, notebook, parameters, limit_seconds).result()
+
+
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float) -> NotebookNode:
+    """As `execute`, with parameters that fit, in a thread that runs no event loop."""
     watched: list[NotebookNode] = []
     started: list[float] = []
 
