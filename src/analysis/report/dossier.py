@@ -9,7 +9,17 @@ from analysis.report import labels, opschriften, zinnen
 from analysis.report.aanlevering import bevindingen_tabel
 from analysis.report.adressen import OMHOOG, norm_link
 from analysis.report.gegevens import Dossier
-from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, alphabetical, breakable, rows_of
+from analysis.report.onderdelen import (
+    Cel,
+    Figuur,
+    Inhoud,
+    Kop,
+    Tabel,
+    Tekst,
+    alphabetical,
+    breakable,
+    rows_of,
+)
 from analysis.report.reekstekening import paneel, spark
 from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.report.tables import (
@@ -87,11 +97,13 @@ def jaren(dossier: Dossier) -> Tabel:
     return Tabel(opschriften.JAREN, koppen, lines, klas="breed jaren")
 
 
-def panelen(dossier: Dossier) -> Figuur:
+def panelen(dossier: Dossier) -> Figuur | Tekst:
     """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
     rows = _ordered(near_norm(dossier.oordelen)).head(MEESTE_PANELEN)
     series = series_of(dossier.trends, rows)
     eerste, laatste = _years(dossier)
+    if rows.empty:
+        return Tekst(Markup("<p>{}</p>").format(zinnen.GEEN_REEKSEN))
     drawings, lines = [], []
     for row in rows_of(rows):
         reeks = series[(row.norm_code, row.eenheid_sleutel)]

@@ -246,6 +246,7 @@ ALT_BEVINDINGEN = "Liggende staven met het aantal bevindingen per regel: {regels
 ALT_PANELEN = (
     "{aantal} kleine grafieken, elk met de norm als lijn; onder elk staat dezelfde reeks in de tabel."
 )
+GEEN_REEKSEN = "Geen enkel getal van deze organisatie ligt bij of onder een norm."
 DEEL = "{aantal} {woord}"
 
 # The pages that lead to the others.
