@@ -41,6 +41,11 @@ ALL = (2023, 2024, 2025)
 IS_LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
 
 
+def heed_interrupts() -> None:
+    """Tests that run in the background of a shell have inherited that Ctrl-C is ignored; a run would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Checkout(Werkmap):
     """A checkout of the project with small notebooks, its data and its reports."""
 
@@ -53,6 +58,7 @@ class Checkout(Werkmap):
             text=True,
             cwd=self.folder,
             env=python_environment() | {"PYTHONPATH": str(self.folder / "src")},
+            preexec_fn=heed_interrupts,
         )
 
     def finish(self, *arguments: str) -> tuple[int, str, str]:
