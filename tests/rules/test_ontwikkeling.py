@@ -196,3 +196,11 @@ def test_a_norm_that_is_no_volume_has_no_row() -> None:
     assert build_landelijke_ontwikkeling(landelijk([1.0, 2, 3]), norm_rows(soort="janee")).empty
     rows = trend_rows([FALLS], first=2021)
     assert build_ontwikkeling(rows, norm_rows(soort="percentage"), 2027).empty
+
+
+def test_a_year_of_which_nothing_was_counted_plays_no_part() -> None:
+    counts = np.array([[0.0, 10.0, 12.0, 14.0, 16.0, 18.0]])
+    counted = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, 1.0]])
+    shown = examine(counts, counts, 2016, counted)
+    assert shown["helling_min"].tolist() == [2.0]
+    assert shown["p"].tolist() == pytest.approx([2 / 120])

@@ -139,7 +139,8 @@ def examine(
         they point different ways), helling runs from the least to the most, and the interval of the change
         holds both.
     """
-    rates = [np.where(np.asarray(exposure) > 0, matrix / exposure, np.nan) for matrix in (low, high)]
+    counted = np.where(np.asarray(exposure) > 0, exposure, np.nan)
+    rates = [matrix / counted for matrix in (low, high)]
     bounded = np.flatnonzero((low < high).any(axis=1))
     s, p, smallest = trendtoets.mann_kendall(rates[0])
     slope = trendtoets.sen_slope(rates[0])
