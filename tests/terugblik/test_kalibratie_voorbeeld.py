@@ -12,7 +12,8 @@ from analysis.rules.dekking import describe_coverage
 from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, score
 from analysis.run.tabellen import build_tabellen
 
-SEEDS = (3, 17, 42)
+SEEDS = (2016, 2026, 11)
+"""Whole examples: in small ones the planted patterns, such as copied figures, are too large a part."""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def terugblikken(tmp_path_factory: pytest.TempPathFactory) -> list[pd.DataFrame]
     found = []
     for seed in SEEDS:
         root = Root(tmp_path_factory.mktemp("voorbeeld") / str(seed))
-        write_example(root.path, seed=seed, size=0.3)
+        write_example(root.path, seed=seed, size=1.0)
         trends = build_tabellen(root, [2027])[2027]["trends"]
         found.append(build_terugblik(trends, load_register(root).volumenormen, range(2018, 2025)))
     return found
