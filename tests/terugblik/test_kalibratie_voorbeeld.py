@@ -13,7 +13,7 @@ from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, score
 from analysis.run.tabellen import build_tabellen
 
 SEEDS = (2016, 2026, 11)
-"""Whole examples: in small ones the planted patterns, such as copied figures, are too large a part."""
+"""Whole examples: in small ones the limits are too wide; bench/README.md has the figures."""
 
 
 @pytest.fixture(scope="module")
