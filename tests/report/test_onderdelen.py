@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from analysis.report.adressen import dossier_link
-from analysis.report.onderdelen import Cel, Figuur, Kop, Tabel, Tekst, alphabetical, breakable
+from analysis.report.onderdelen import Cel, Figuur, Kop, Tabel, Tekst, alphabetical, breakable, rows_of
 from analysis.report.tables import oordeel_merk, teken
 from analysis.report.tekst.alineas import fill, paragraphs
 
@@ -23,6 +23,34 @@ def first(html: str, selector: str) -> Tag:
 
 def small_table(*rows: list[str | Markup | Cel]) -> Tabel:
     return Tabel("Wie mist wat", [Kop("Ziekenhuis"), Kop("Aantal", is_getal=True)], rows)
+
+
+def test_rows_have_the_names_and_values_of_the_columns_and_a_missing_one_stays_missing() -> None:
+    frame = pd.DataFrame(
+        {
+            "norm": pd.Series(["nier", None], dtype="str"),
+            "aantal": pd.Series([7, None], dtype="Int64"),
+            "maat": [6.5, float("nan")],
+            "jaar": [2024, 2025],
+            "dag": pd.to_datetime(["2025-03-01", None]),
+            "is_trendbreuk": [True, False],
+            "voldoet niet": [1, 2],
+        }
+    ).set_axis(["a", "b"])
+    first_row, last_row = rows_of(frame)
+    assert first_row._asdict() == {
+        "Index": "a",
+        "norm": "nier",
+        "aantal": 7,
+        "maat": 6.5,
+        "jaar": 2024,
+        "dag": pd.Timestamp("2025-03-01"),
+        "is_trendbreuk": True,
+        "_7": 1,
+    }
+    assert [pd.isna(value) for value in last_row] == [False, True, True, True, False, True, False, False]
+    assert type(last_row.norm) is float  # a cell that is not there, as everywhere in a frame
+    assert list(rows_of(frame.iloc[:0])) == []
 
 
 def test_a_table_has_a_caption_and_heads_with_a_scope() -> None:

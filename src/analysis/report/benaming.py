@@ -88,7 +88,9 @@ def describe(rows: pd.DataFrame, normen: pd.DataFrame) -> pd.DataFrame:
     is_own_name = pd.Series(
         [
             str(organisatie).casefold() in str(locatie).casefold()
-            for organisatie, locatie in zip(rows["organisatie"], rows["locatie"], strict=True)
+            for organisatie, locatie in zip(
+                rows["organisatie"].tolist(), rows["locatie"].tolist(), strict=True
+            )
         ],
         index=rows.index,
         dtype="bool",

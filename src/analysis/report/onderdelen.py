@@ -7,8 +7,10 @@ escaped on its way in: only what is `Markup` already is taken as HTML.
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -198,8 +200,17 @@ def breakable(name: str | float) -> Markup:
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a frame, one by one, their values under the names of the columns."""
-    return iter(frame.itertuples())
+    """The rows of a frame, one by one, their values under the names of the columns.
+
+    As `itertuples`, which asks Arrow for its texts one at a time.
+    """
+    values = [frame.index, *(column.tolist() for _, column in frame.items())]
+    return map(_row_type(tuple(frame.columns))._make, zip(*values, strict=True))
+
+
+@cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", ("Index", *columns), rename=True)  # noqa: PYI024  # as many fields as columns
 
 
 def details(gegevens: Tabel | None) -> Markup:

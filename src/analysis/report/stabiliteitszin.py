@@ -48,14 +48,15 @@ def stabiliteitszinnen(
     dict
         (norm_code, eenheid_sleutel) to the sentence, for every row of `stabiliteit`.
     """
-    known = trends.merge(stabiliteit[GROEP], on=GROEP, how="inner", validate="many_to_one")
+    years = trends[[*GROEP, "verslagjaar", "volume_min", "volume_max", "is_trendbreuk"]]
+    known = years.merge(stabiliteit[GROEP], on=GROEP, how="inner", validate="many_to_one")
     ordered = known.sort_values([*GROEP, "verslagjaar"])
     figures: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for row in rows_of(ordered):
-        years = figures.setdefault((row.norm_code, row.eenheid_sleutel), [])
+        counted = figures.setdefault((row.norm_code, row.eenheid_sleutel), [])
         if row.is_trendbreuk:
-            years.clear()
-        years.append((row.volume_min, row.volume_max))
+            counted.clear()
+        counted.append((row.volume_min, row.volume_max))
     tellingen = {str(row.Index): _telling(row) for row in rows_of(normen)}
     return {
         (row.norm_code, row.eenheid_sleutel): stabiliteitszin(
