@@ -245,6 +245,21 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them_also_after_an_empty_row(t
     assert "row 3: eerste_verslagjaar 'ooit' is not a year of four digits." in str(complaint(root))
 
 
+def test_a_row_that_ends_early_has_empty_cells(tmp_path: Path) -> None:
+    root = make_root(tmp_path / "root", trendbreuken=[])
+    root.reference_file("trendbreuken.csv").write_text(
+        "norm_code,eerste_verslagjaar,reden\ncystectomie,2021\n", "utf-8"
+    )
+    assert str(complaint(root)).endswith("\nrow 2: reden is empty; every row needs one.")
+
+
+def test_a_wrong_cell_that_stands_in_many_rows_is_told_once_with_all_of_them(tmp_path: Path) -> None:
+    breuken = [BREUK | {"eerste_verslagjaar": jaar} for jaar in ("ooit", "2019", "ooit", "nooit", "2020")]
+    assert ("\nrows 2, 4, 5: eerste_verslagjaar 'ooit', 'nooit' is not a year of four digits.\n") in str(
+        complaint(make_root(tmp_path / "root", trendbreuken=breuken))
+    )
+
+
 def test_a_decimal_comma_is_read_and_a_thousands_separator_is_refused(tmp_path: Path) -> None:
     register = load_register(make_root(tmp_path / "a", volumenormen=[NORM | {"minimum": "19,5"}]))
     assert register.volumenormen["minimum"].tolist() == [19.5]

@@ -183,7 +183,7 @@ def test_a_report_shows_the_same_without_what_it_is_said_not_to_read(
     shutil.copytree(root.path, alone.path)
     shutil.rmtree(alone.processed / "2025")
     kept = {naam: rows for naam, rows in tabellen.items() if leest.reads_table(naam) or naam == "oordelen"}
-    save_tables(alone, Tabellen(kept, tabellen.genoemd, tabellen.register))
+    save_tables(alone, Tabellen(kept, tabellen.genoemd, tabellen.register, tabellen.wederhoorregister))
     register = used_register(load_register(root), tabellen.genoemd, 2023)
     assert len(register.zorgaanbieders) == 2
     register.zorgaanbieders.to_csv(alone.reference / "zorgaanbieders.csv", index=False)

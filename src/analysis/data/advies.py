@@ -69,6 +69,7 @@ def compose_advies(
     tabellen: dict[str, pd.DataFrame],
     peildatum: pd.Timestamp | None = None,
     register: Register | None = None,
+    wederhoorregister: Wederhoorregister | None = None,
 ) -> Advies:
     """The advice on these tables and the registers of the root.
 
@@ -84,14 +85,16 @@ def compose_advies(
         What happened later is left out; by default nothing is.
     register : Register, optional
         The register of norms where it was loaded before; by default it is read.
+    wederhoorregister : Wederhoorregister, optional
+        The register of hearings, likewise.
 
     Raises
     ------
     ReferenceError
         When a register contradicts itself.
     """
-    register = register if register is not None else load_register(root)
-    wederhoorregister = load_wederhoorregister(root, register)
+    register = register or load_register(root)
+    wederhoorregister = wederhoorregister or load_wederhoorregister(root, register)
     day = peildatum if peildatum is not None else youngest(wederhoorregister, tabellen, inkoopjaar)
     verslagjaar = to_verslagjaar(inkoopjaar)
     normen = select_normen(register.volumenormen, verslagjaar)

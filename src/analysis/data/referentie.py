@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -177,24 +178,25 @@ def _read_cells(
     rijen: pd.Series[int], texts: pd.Series[str], naam: str, kolom: Kolom, faults: Faults
 ) -> pd.Series[Any]:
     dtype, parse, complaint = SOORTEN[kolom.soort]
-    values: list[Any] = []
-    unread: dict[int, str] = {}
-    for rij, text in zip(rijen, texts, strict=True):
+    cells = texts.tolist()
+    typed: dict[str, Any] = {"": None}
+    unread: list[str] = []
+    for text in dict.fromkeys(cells):  # what stands in many rows is read once
+        if not text:
+            continue
         try:
-            values.append(parse(text) if text else None)
+            typed[text] = parse(text)
         except ValueError:
-            values.append(None)
-            unread[rij] = text
+            typed[text] = None
+            unread.append(text)
     if kolom.codes:
-        unread = {
-            rij: text for rij, text in zip(rijen, texts, strict=True) if text and text not in kolom.codes
-        }
+        unread = [text for text in typed if text and text not in kolom.codes]
         complaint = f"is unknown; use one of {names(list(kolom.codes))}"
     if unread:
-        faults.add(unread, f"{naam} {names(list(dict.fromkeys(unread.values())))} {complaint}.")
+        faults.add(rijen[texts.isin(unread)], f"{naam} {names(unread)} {complaint}.")
     if kolom.verplicht:
         faults.add(rijen[texts == ""], f"{naam} is empty; every row needs one.")
-    return pd.Series(values, index=texts.index, dtype=dtype)
+    return pd.Series([typed[text] for text in cells], index=texts.index, dtype=dtype)
 
 
 def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
@@ -215,7 +217,8 @@ def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
         raise ReferenceError(
             f"{file}, row 1: {' and '.join(complaints)}.\nThe columns are: {', '.join(kolommen)}."
         )
-    rows: list[dict[str, Any]] = []
+    rijen: list[int] = []
+    filled: list[list[str]] = []
     for rij, record in enumerate(records[1:], start=2):
         cells = [cell.strip() for cell in record]
         if not any(cells):
@@ -225,9 +228,12 @@ def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
                 f"{file}, row {rij}: there are {len(cells)} cells under {len(header)} columns.\n"
                 "Put a text that holds the separator between double quotes."
             )
-        rows.append({"rij": rij} | dict(zip(header, cells, strict=False)))
-    texts = pd.DataFrame(rows, columns=["rij", *kolommen])
-    return texts.astype({"rij": "int64"} | dict.fromkeys(kolommen, TEXT)).fillna(dict.fromkeys(kolommen, ""))
+        rijen.append(rij)
+        filled.append(cells)
+    columns = dict(zip(header, zip_longest(*filled, fillvalue=""), strict=False))
+    nothing = [""] * len(rijen)
+    texts = {naam: pd.Series(columns.get(naam, nothing), dtype=TEXT) for naam in kolommen}
+    return pd.DataFrame({"rij": pd.Series(rijen, dtype="int64"), **texts})
 
 
 def _read_records(file: Path, kolommen: list[str]) -> list[list[str]]:

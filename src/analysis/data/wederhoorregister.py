@@ -29,7 +29,7 @@ from analysis.data.wederhoorcontrole import (
 )
 from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
-from analysis.rules.namen import fold_naam
+from analysis.rules.gelijkstelling import fold_namen
 from analysis.years import to_verslagjaar
 
 
@@ -165,9 +165,8 @@ def identify(rows: pd.DataFrame, zorgaanbieders: pd.DataFrame) -> pd.DataFrame:
     So events keep their zaak when a KvK number becomes known later.
     """
     newest = zorgaanbieders.sort_values("geldig_vanaf", kind="stable").dropna(subset="kvk")
-    of_naam = newest.assign(naam=newest["organisatie"].map(fold_naam)).drop_duplicates("naam", keep="last")
-    naam = rows["organisatie"].map(fold_naam, na_action="ignore")
-    found = naam.map(of_naam.set_index("naam")["kvk"]).astype("str")
+    of_naam = newest.assign(naam=fold_namen(newest["organisatie"])).drop_duplicates("naam", keep="last")
+    found = fold_namen(rows["organisatie"]).map(of_naam.set_index("naam")["kvk"]).astype("str")
     return rows.assign(kvk=rows["kvk"].fillna(found))
 
 

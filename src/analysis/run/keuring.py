@@ -12,7 +12,6 @@ from analysis.data.besluitkolommen import select_besluiten
 from analysis.data.bevindingen import load_regels
 from analysis.data.genoemd import used_register
 from analysis.data.paths import Root
-from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.rules.tabellen import conform
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.years import to_verslagjaar
@@ -75,9 +74,7 @@ def validate_tabellen(
         "trendbreuken": register.trendbreuken,
         "volledigheid": register.volledigheid,
         "oordelen": tabellen["oordelen"],
-        **select_besluiten(
-            vars(load_wederhoorregister(root, tabellen.register)), tabellen["adviezen"], inkoopjaar
-        ),
+        **select_besluiten(vars(tabellen.wederhoorregister), tabellen["adviezen"], inkoopjaar),
     }
     regels = load_regels(root.reference_file("regels.csv"))
     return validate(

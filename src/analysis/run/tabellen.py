@@ -20,7 +20,7 @@ from analysis.data.herkenning import recognise
 from analysis.data.leveringen import count_versies, load_versies, select_opgaven
 from analysis.data.paths import Root
 from analysis.data.register import Register, find_unlinked, load_register
-from analysis.data.wederhoorregister import load_wederhoorregister
+from analysis.data.wederhoorregister import Wederhoorregister, load_wederhoorregister
 from analysis.errors import RootError
 from analysis.rules.gebruik import Genoemd
 from analysis.rules.ontwikkeling import build_landelijke_ontwikkeling, build_ontwikkeling
@@ -41,17 +41,27 @@ Frames = dict[str, pd.DataFrame]
 class Tabellen(dict[str, pd.DataFrame]):
     """The tables of one inkoopjaar, by name, and what they were made with.
 
-    `genoemd` is what their deliveries name, as delivered; `register` is the register as it was then.
+    `genoemd` is what their deliveries name, as delivered; `register` and `wederhoorregister` are the
+    registers as they were then.
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], genoemd: Genoemd, register: Register) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        genoemd: Genoemd,
+        register: Register,
+        wederhoorregister: Wederhoorregister,
+    ) -> None:
         super().__init__(tables)
         self.genoemd = genoemd
         self.register = register
+        self.wederhoorregister = wederhoorregister
 
-    def __reduce__(self) -> tuple[type[Tabellen], tuple[dict[str, pd.DataFrame], Genoemd, Register]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[Tabellen], tuple[Frames, Genoemd, Register, Wederhoorregister]]:
         """A table set that travels to another process takes along what it was made with."""
-        return Tabellen, (dict(self), self.genoemd, self.register)
+        return Tabellen, (dict(self), self.genoemd, self.register, self.wederhoorregister)
 
 
 def build_tabellen(
@@ -105,7 +115,7 @@ def compose_tabellen(
     tell = progress or (lambda _: None)
     register, opgaven, oordelen = gelezen.register, gelezen.opgaven, gelezen.oordelen
     regels = load_regels(root.reference_file("regels.csv"))
-    besluiten = vars(load_wederhoorregister(root, register)).values()
+    besluiten = vars(gelezen.wederhoorregister).values()
     for inkoopjaar in inkoopjaren:
         verslagjaar = to_verslagjaar(inkoopjaar)
         tell(f"tabellen van inkoopjaar {inkoopjaar}")
@@ -133,14 +143,14 @@ def compose_tabellen(
             "normregels": describe_normregels(register.volumenormen, verslagjaar, register.indicatoren),
         }
         genoemd = list_genoemd(gelezen.geleverd, verslagjaar, besluiten)
-        advies = _advise(root, inkoopjaar, tables, register, as_of)
-        yield inkoopjaar, Tabellen(tables | advies, genoemd, register)
+        advies = _advise(root, inkoopjaar, tables, gelezen, as_of)
+        yield inkoopjaar, Tabellen(tables | advies, genoemd, register, gelezen.wederhoorregister)
 
 
-def _advise(root: Root, inkoopjaar: int, tabellen: Frames, register: Register, as_of: date | None) -> Frames:
+def _advise(root: Root, inkoopjaar: int, tabellen: Frames, gelezen: Gelezen, as_of: date | None) -> Frames:
     """The advice that stands, and what was decided but does not fit these tables beside the findings."""
     day = pd.Timestamp(as_of) if as_of else None
-    advies = compose_advies(root, inkoopjaar, tabellen, day, register)
+    advies = compose_advies(root, inkoopjaar, tabellen, day, gelezen.register, gelezen.wederhoorregister)
     found = [rows for rows in (tabellen["bevindingen"], advies.bevindingen) if len(rows)]
     return {
         "adviezen": conform(find_stand(root, advies, day).adviezen, "adviezen"),
@@ -200,10 +210,12 @@ def build_grondslag(
 class Gelezen:
     """Everything that was delivered, recognised and judged; `oordelen` is of all verslagjaren.
 
-    `geleverd` are the versies before they were recognised.
+    `geleverd` are the versies before they were recognised. The registers are read once, so that every
+    inkoopjaar rests on the same.
     """
 
     register: Register
+    wederhoorregister: Wederhoorregister
     geleverd: pd.DataFrame
     versies: pd.DataFrame
     opgaven: pd.DataFrame
@@ -225,6 +237,7 @@ def read_en_judge(
 
     tell("referentietabellen lezen")
     register = load_register(root)
+    wederhoorregister = load_wederhoorregister(root, register)
 
     tell("leveringen lezen")
     aanlevering = load_versies(root, verslagjaren, as_of=as_of, progress=progress)
@@ -240,7 +253,9 @@ def read_en_judge(
     tell("oordelen")
     oordelen = judge(opgaven, register, verslagjaren)
     cases = pd.concat([aanlevering.cases, herkenning_cases, versie_cases], ignore_index=True)
-    return Gelezen(register, aanlevering.versies, versies, opgaven, leveringen, oordelen, cases)
+    return Gelezen(
+        register, wederhoorregister, aanlevering.versies, versies, opgaven, leveringen, oordelen, cases
+    )
 
 
 def judge(opgaven: pd.DataFrame, register: Register, verslagjaren: Sequence[int]) -> pd.DataFrame:
