@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 from bs4 import BeautifulSoup
 
 from analysis.report import tekst, zinnen
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.rules.tabellen import conform
 
-ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
 ANDER = {
     "kvk": "90000009",
     "vestigingsnummer": "000090000009",
