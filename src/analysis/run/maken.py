@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.data.register import load_register
 from analysis.data.store import save_table
 from analysis.report import kanszinnen, labels
 from analysis.report.adressen import dossier_pad, norm_pad
 from analysis.report.benaming import name_normen
-from analysis.report.gegevens import count_oordelen, load_jaar
+from analysis.report.gegevens import Jaar, count_oordelen, load_jaar
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
 from analysis.report.werkboek import WERKBOEK, write_werkboek
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
+from analysis.run.jaarproces import kernels_of
 from analysis.run.keuring import validate_tabellen
 from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina, describe_genoemd
 from analysis.run.records import STAND, hash_tree, in_words, write_json
 from analysis.run.stand import Stand
 from analysis.run.tabellen import Tabellen
+from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
@@ -35,19 +37,18 @@ DOCS = "datadocs"
 INDEX = "index.html"
 
 
-def make_tables(
-    concept: Concept, tabellen: Tabellen, stand: Stand, toetsingen: dict[str, Toetsing] | None = None
-) -> dict[str, Any]:
-    """Validate the tables of an inkoopjaar, write them with their Data Docs, and record what they rest on.
+def make_tables(concept: Concept, tabellen: Tabellen, toetsingen: dict[str, Toetsing]) -> dict[str, Any]:
+    """Validate the tables of an inkoopjaar and write them with their Data Docs.
 
     `toetsingen` is what the run found of other inkoopjaren; what it finds now is added.
 
     Returns
     -------
     dict
-        The record, as it stands in stand.json: `stand`, `genoemd` (what the deliveries name), `uitvoer` (path
-        → sha256), `tellingen`, `leveringen` (of the verslagjaar), `onderwerpen` (per organisation and per
-        norm its page, name and verdicts) and `blokkerend` (the sentences that stop publication).
+        The record of stand.json, without what the tables rest on: `genoemd` (what the deliveries name),
+        `uitvoer` (path → sha256), `tellingen`, `leveringen` (of the verslagjaar), `onderwerpen` (per
+        organisation and per norm its page, name and verdicts) and `blokkerend` (the sentences that stop
+        publication).
     """
     docs = concept.tables / DOCS
     with in_words(concept.target):
@@ -56,8 +57,7 @@ def make_tables(
         for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
             save_table(rows, naam, concept.tables)
         ernsten = bevindingen["ernst"].value_counts()
-        record = {
-            "stand": stand,
+        return {
             "genoemd": describe_genoemd(tabellen.genoemd),
             "uitvoer": hash_tree(concept.tables),
             "tellingen": {
@@ -65,9 +65,21 @@ def make_tables(
                 "bevindingen": {str(ernst): int(aantal) for ernst, aantal in ernsten.items()},
             },
             "leveringen": _leveringen(tabellen["leveringen"], to_verslagjaar(concept.inkoopjaar)),
-            "onderwerpen": _onderwerpen(concept, tabellen["oordelen"]),
+            "onderwerpen": _onderwerpen(concept.inkoopjaar, tabellen),
             "blokkerend": bevindingen.loc[bevindingen["ernst"] == "blokkerend", "melding"].tolist(),
         }
+
+
+def record_tables(concept: Concept, made: Mapping[str, Any], stand: Stand) -> dict[str, Any]:
+    """From now on the tables of the draft are finished: `made`, on what `stand` says they rest on.
+
+    Returns
+    -------
+    dict
+        The record, as it stands in stand.json.
+    """
+    record = {"stand": stand, **made}
+    with in_words(concept.target):
         write_json(record, concept.tables / STAND)
     return record
 
@@ -136,10 +148,19 @@ def make_index(
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
 
 
-def make_werkboek(concept: Concept) -> None:
+def make_werkboek(concept: Concept, say: Callable[[str], None]) -> None:
     """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
-    with in_words(concept.target):
-        write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
+    data, inkoopjaar = str(concept.root.path), concept.inkoopjaar
+    with in_words(concept.target), kernels_of(data, inkoopjaar):
+        beside = Zijproces(partial(load_jaar, data, inkoopjaar), say)
+        try:
+            beside.ask(_write_werkboek, concept.reports / WERKBOEK)
+        finally:
+            beside.end()
+
+
+def _write_werkboek(jaar: Jaar, _: Callable[[str], None], file: Path) -> None:
+    write_werkboek(jaar, file)
 
 
 def describe_herkomst(
@@ -169,9 +190,10 @@ def _leveringen(leveringen: pd.DataFrame, verslagjaar: int) -> dict[str, str]:
     return dict(zip(own["levering"], own["ontvangen"].dt.strftime("%Y-%m-%d"), strict=True))
 
 
-def _onderwerpen(concept: Concept, oordelen: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+def _onderwerpen(inkoopjaar: int, tabellen: Tabellen) -> dict[str, dict[str, dict[str, Any]]]:
     """Per organisation and per norm with a verdict: its page, its name, and how many of each verdict."""
-    normen = name_normen(load_register(concept.published).volumenormen, to_verslagjaar(concept.inkoopjaar))
+    oordelen = tabellen["oordelen"]
+    normen = name_normen(tabellen.register.volumenormen, to_verslagjaar(inkoopjaar))
     return {
         "kvk": _describe(
             oordelen, oordelen["kvk"].fillna(oordelen["organisatie"]), oordelen["organisatie"], dossier_pad
