@@ -42,7 +42,6 @@ from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
 from analysis.run.voortgang import Voortgang
-from analysis.run.vorige import add_vorige
 from analysis.run.werkwijze import Werkwijze, working_with
 from analysis.run.wissel import is_content
 
@@ -70,8 +69,9 @@ class Uitvoering:
             needed = {jaar.inkoopjaar: jaar for jaar in jaren if not self._take_tables(jaar)}
             bouw = wijze.build(opdracht.root, list(needed), opdracht.as_of)
             with working(wijze) as (bouwer, pool), self.voortgang.counting("notebooks"):
-                tables = {
-                    bouwer.submit(bouw[jaar.inkoopjaar], jaar.concept): jaar for jaar in needed.values()
+                tables: dict[Future[Any], Jaar] = {
+                    bouwer.submit(bouw[inkoopjaar], jaar.concept, jaar.plan): jaar
+                    for inkoopjaar, jaar in needed.items()
                 }
                 busy: dict[Future[Any], tuple[Jaar, Pagina | None]] = {}
 
@@ -130,6 +130,10 @@ class Uitvoering:
         kept = None if is_forced else self._take_finished(jaar)
         if kept is None:
             return False
+        from analysis.run.vorige import (
+            add_vorige,  # whoever has made tables anew has imported pandas elsewhere
+        )
+
         jaar.record = add_vorige(jaar.concept, kept, jaar.plan)
         return True
 
@@ -140,7 +144,7 @@ class Uitvoering:
 
     def _record_tables(self, jaar: Jaar, made: dict[str, Any]) -> None:
         stand = self.stander.of_tables(jaar.inkoopjaar, read_genoemd(made))
-        jaar.record = add_vorige(jaar.concept, record_tables(jaar.concept, made, stand), jaar.plan)
+        jaar.record = record_tables(jaar.concept, made, stand)
 
     def _start(
         self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze

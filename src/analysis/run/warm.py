@@ -49,7 +49,12 @@ TOOLS = (
     "zmq.utils.garbage",
 )
 FLOORS = ("analysis.rules", "analysis.data", "analysis.report")
-NOT_FOR_KERNELS = ("analysis.data.validatie", "analysis.data.voorbeeld", "analysis.report.html")
+NOT_FOR_KERNELS = (
+    "analysis.data.hoorformulier",
+    "analysis.data.validatie",
+    "analysis.data.voorbeeld",
+    "analysis.report.html",
+)
 """No report notebook opens these doors, and Great Expectations alone would cost seconds and 200 MB."""
 
 PID = os.getpid()

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.data.leveringen import read_ahead
 from analysis.data.paths import Root
-from analysis.run.bouwplaats import Bouwplaats
 from analysis.run.concept import Concept
 from analysis.run.forks import stop_forking
 from analysis.run.kernels import are_warm, warm_kernels
-from analysis.run.maken import make_tables
 from analysis.run.paginataak import Paginataak, render
-from analysis.run.tabellen import Tabellen
 from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
     from analysis.data.validatie import Toetsing
+    from analysis.run.bouwplaats import Bouwplaats
+    from analysis.run.plan import Plan
+    from analysis.run.tabellen import Tabellen
 
-Bouw = Callable[[Concept], dict[str, Any]]
-"""Makes the tables of one inkoopjaar in its draft, and gives their record; see `maken.make_tables`."""
+Bouw = Callable[["Concept", "Plan"], dict[str, Any]]
+"""Makes the tables of one inkoopjaar in its draft, and gives their record; see `bouwplaats.make_tables`."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,22 @@ def _build_beside(
     as_of: date | None,
 ) -> dict[int, Bouw]:
     """Deliveries are read and judged once, in a process beside the run."""
-    plaats = Zijproces(partial(Bouwplaats, root, inkoopjaren, as_of), say)
+    plaats = Zijproces(partial(_open_bouwplaats, root, inkoopjaren, as_of), say)
     beside.callback(plaats.end)
-    return {jaar: partial(plaats.ask, Bouwplaats.make) for jaar in inkoopjaren}
+    return {jaar: partial(plaats.ask, _build_there) for jaar in inkoopjaren}
+
+
+# Imported there, so that the run itself need not.
+def _open_bouwplaats(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> Bouwplaats:
+    from analysis.run.bouwplaats import Bouwplaats
+
+    return Bouwplaats(root, inkoopjaren, as_of)
+
+
+def _build_there(
+    plaats: Bouwplaats, say: Callable[[str], None], concept: Concept, plan: Plan
+) -> dict[str, Any]:
+    return plaats.make(say, concept, plan)
 
 
 def _read_ahead(root: Root, inkoopjaar: int, as_of: date | None, is_done: Callable[[], bool]) -> None:
@@ -91,7 +104,10 @@ def _finish_here(
     say: Callable[[str], None],
     built: Callable[[], Tabellen],
     concept: Concept,
+    plan: Plan,
 ) -> dict[str, Any]:
+    from analysis.run.bouwplaats import make_tables
+
     tabellen = built()
     say(f"{concept.inkoopjaar}: validation")
-    return make_tables(concept, tabellen, toetsingen)
+    return make_tables(concept, plan, tabellen, toetsingen)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.report import kanszinnen, labels
+from analysis.report.alineas import OORDELEN, paragraphs
 from analysis.report.besluitlijst import find_gaten, find_straks
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tekst
 from analysis.report.stabiliteitszin import kans
-from analysis.report.tekst.alineas import OORDELEN, paragraphs
 from analysis.report.toeval import NIET_ZELDZAAM, may_be_chance
 from analysis.rules.stabiliteit import expected_false_signals
 

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from analysis.report import labels, zinnen
 from analysis.report import normzinnen as woorden
+from analysis.report.alineas import fill, paragraphs, tiles, uncertain
 from analysis.report.gegevens import count_oordelen
 from analysis.report.normen import period
 from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
 from analysis.report.onderdelen import Tekst, rows_of
 from analysis.report.tables import NABIJ_PCT, verschil_tekst
-from analysis.report.tekst.alineas import fill, paragraphs, tiles, uncertain
 
 
 def norm(norm: Norm) -> Tekst:

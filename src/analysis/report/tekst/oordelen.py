@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.report import labels, zinnen
+from analysis.report.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles
 from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.oorzaken import OORZAKEN
 from analysis.report.tables import NABIJ_PCT, unverified
-from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles
 from analysis.report.wijzigingen import find_verschillen_vorige, find_wijzigingen
 from analysis.rules.verschillen import OORZAKEN_OORDEEL, count_oorzaken
 
