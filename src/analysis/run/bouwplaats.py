@@ -54,7 +54,7 @@ class Bouwplaats:
 def make_tables(
     concept: Concept, plan: Plan, tabellen: Tabellen, toetsingen: dict[str, Toetsing]
 ) -> dict[str, Any]:
-    """Validate the tables of an inkoopjaar, and write them with their Data Docs and what was published before.
+    """Validate the tables of an inkoopjaar; write them with their Data Docs and what was published before.
 
     `plan` knows what is published; `toetsingen` is what the run found of other inkoopjaren, and gets what is
     found now.

@@ -94,6 +94,10 @@ class Zijproces(Generic[Held]):
         self._answers = open(answers, "rb")  # noqa: PTH123, SIM115
         try:
             self._process = ForkedProcess.start(Zijstart(self._hold), [there_questions, there_answers])
+        except BaseException:
+            self._questions.close()
+            self._answers.close()
+            raise
         finally:
             os.close(there_questions)
             os.close(there_answers)
