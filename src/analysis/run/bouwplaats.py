@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.data.store import save_table
+from analysis.data.validatie import prepare
 from analysis.report.adressen import dossier_pad, norm_pad
 from analysis.report.benaming import name_normen
 from analysis.report.gegevens import count_oordelen
@@ -45,6 +46,7 @@ class Bouwplaats:
         """The tables of one inkoopjaar in its draft; see `make_tables`."""
         inkoopjaar = concept.inkoopjaar
         if self._gelezen is None:
+            prepare()  # the run reads the newest deliveries meanwhile
             self._gelezen = read_en_judge(self.root, self.inkoopjaren, as_of=self.as_of, progress=say)
         built = dict(compose_tabellen(self.root, [inkoopjaar], self._gelezen, as_of=self.as_of, progress=say))
         say(f"{inkoopjaar}: validation")
