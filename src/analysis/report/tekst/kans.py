@@ -13,13 +13,16 @@ from analysis.rules.stabiliteit import expected_false_signals
 
 
 def signalen(jaar: Jaar) -> Tekst:
-    """How many misses are signals, and how many of those chance alone is expected to have given."""
+    """How many misses are signals, and how many of those chance alone is expected to have given.
+
+    Only a miss of a norm on a volume can be chance; without one nothing is said.
+    """
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
-    if rows.empty:
+    on_volume = int(rows["soort"].eq("volume").sum())
+    if not on_volume:
         return paragraphs()
     signals, false = expected_false_signals(jaar.stabiliteit)
     chance = int(may_be_chance(jaar, rows).sum())
-    on_volume = int(rows["soort"].eq("volume").sum())
     return paragraphs(
         kanszinnen.SIGNALEN.format(
             signalen=labels.tel(signals, "signaal", "signalen"),

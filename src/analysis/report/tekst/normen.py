@@ -58,7 +58,7 @@ def afstand(jaar: Jaar) -> Tekst:
     rows = jaar.oordelen[jaar.oordelen["oordeel"].eq("voldoet niet") & jaar.oordelen["soort"].eq("volume")]
     below = rows["afstand_pct"].dropna()
     if below.empty:
-        return paragraphs(zinnen.GEEN_MISSERS)
+        return paragraphs(zinnen.GEEN_VOLUMEMISSERS)
     return paragraphs(
         zinnen.AFSTAND.format(
             ver=labels.aandeel(int((below < -50).sum()), len(below), zinnen.GEMISTE_VOLUMENORMEN),

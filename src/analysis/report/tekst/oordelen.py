@@ -42,17 +42,18 @@ def antwoord(jaar: Jaar) -> Tekst:
 def missers(jaar: Jaar) -> Tekst:
     """How far the misses are below their norm, and how many rest on a norm that nobody has verified."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
-    below = -rows["afstand_pct"].dropna()
-    if below.empty:
+    if rows.empty:
         return paragraphs(zinnen.GEEN_MISSERS)
-    near = int((below < NABIJ_PCT).sum())
+    below = -rows["afstand_pct"].dropna()
     on_open_norms = int(rows["norm_code"].isin(unverified(jaar)).sum())
     return paragraphs(
         zinnen.MISSERS.format(
             mediaan=labels.getal(float(labels.rond(below.median()))) + "%",
-            dichtbij=labels.aandeel(near, len(below), zinnen.MET_AFSTAND),
+            dichtbij=labels.aandeel(int((below < NABIJ_PCT).sum()), len(below), zinnen.MET_AFSTAND),
             grens=f"{NABIJ_PCT}%",
-        ),
+        )
+        if len(below)
+        else "",
         zinnen.MISSERS_ONGEVERIFIEERD.format(aandeel=labels.aandeel(on_open_norms, len(rows), OORDELEN[1])),
     )
 
