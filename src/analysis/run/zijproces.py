@@ -8,6 +8,7 @@ cannot be forked, the same is done here.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import threading
@@ -137,5 +138,6 @@ class Zijproces(Generic[Held]):
         """Let it go, whatever it is doing."""
         if self._process is not None:
             self._process.kill()
-            self._questions.close()
+            with contextlib.suppress(BrokenPipeError):  # what it never read
+                self._questions.close()
             self._answers.close()
