@@ -15,7 +15,7 @@ from proef import descendants_of, living, python_environment, wait_for
 
 from analysis.data.paths import Root
 from analysis.data.store import save_table
-from analysis.run.jaarproces import MOST_AT_A_TIME, kernels_of
+from analysis.run.jaarproces import MOST_AT_A_TIME, Jaarstart, kernels_of
 from analysis.run.kernels import CAN_FORK
 from analysis.run.notebooks import execute
 from analysis.run.tabellen import build_tabellen
@@ -83,6 +83,17 @@ def test_a_table_that_changed_is_read_again(make_notebook: MakeNotebook, root: R
     table = root.table(2025, "oordelen")
     os.utime(table, ns=(0, table.stat().st_mtime_ns + 1))
     assert shown(notebook, root, 2025) != before
+
+
+@pytest.mark.parametrize("file", ["wederhoor/2025.csv", "vastgesteld/2025/v1.json", "verzekeraars.csv"])
+def test_what_is_held_is_no_more_what_was_decided_after_another_decision(tmp_path: Path, file: str) -> None:
+    decision = Root(tmp_path).reference / file
+    decision.parent.mkdir(parents=True)
+    decision.write_text("eerst\n")
+    before = Jaarstart.of(str(tmp_path), 2025)
+    assert Jaarstart.of(str(tmp_path), 2025) == before
+    decision.write_text("later\n\n")
+    assert Jaarstart.of(str(tmp_path), 2025) != before
 
 
 @pytest.mark.usefixtures("kernels")

@@ -11,11 +11,12 @@ import pandas as pd
 
 from analysis.report import kanszinnen, labels, opschriften
 from analysis.report.adressen import dossier_link, norm_link
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import GROEP
 from analysis.report.reekstekening import spark
-from analysis.report.tables import jaren_bij, series_of, with_verloop, year_range
+from analysis.report.tables import jaren_bij, with_verloop, year_range
 from analysis.report.toeval import may_be_chance
 
 EERDER = 2
@@ -55,14 +56,13 @@ def samenvatting(jaar: Jaar) -> Tabel:
 def gaten(jaar: Jaar) -> Tabel:
     """Every probable gap, with the years before it and what is needed to close it."""
     rows = find_gaten(jaar).sort_values(["eenheid_naam", "norm"], key=alphabetical, kind="stable")
-    series = series_of(jaar.trends, rows)
     eerste, laatste = year_range(jaar)
     lines: list[list[Inhoud]] = [
         [
             Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
             Cel(norm_link(row.norm, row.norm_code), row.norm),
             labels.REDENEN.get(row.reden, row.reden),
-            spark(series[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+            spark(jaar.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
             jaar.stabiliteitszinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),
             labels.VRAGEN.get(row.reden, ""),
         ]
@@ -76,10 +76,11 @@ def gaten(jaar: Jaar) -> Tabel:
         lines,
         klas="filter kaarten",
         leeg=kanszinnen.GEEN_GATEN,
-        gegevens=jaren_bij(jaar, rows, series),
+        gegevens=jaren_bij(jaar, rows),
     )
 
 
+@once
 def find_gaten(jaar: Jaar) -> pd.DataFrame:
     """The described `oordelen` without a verdict for want of a figure that was there shortly before."""
     rows = jaar.oordelen[
@@ -100,6 +101,7 @@ def straks(jaar: Jaar) -> Tabel:
     return with_verloop(jaar, find_straks(jaar), opschriften.STRAKS, kanszinnen.GEEN_STRAKS)
 
 
+@once
 def find_straks(jaar: Jaar) -> pd.DataFrame:
     """The described `oordelen` that are about to be missed; those under another norm than now first.
 

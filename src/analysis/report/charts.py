@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from analysis.report import alt, labels, opschriften, zinnen
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Figuur, Kop, Tabel, alphabetical, rows_of
 from analysis.report.stijl import LICHT
@@ -46,6 +47,7 @@ AFSTANDEN = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """The scale of distance to a norm: half and twice the norm are equally far from it."""
 
 
+@once
 def realisatie(jaar: Jaar) -> Figuur:
     """Per norm how many units meet it, miss it, are uncertain or cannot be judged; the most missed on top."""
     counts = count_per_norm(jaar)
@@ -92,6 +94,7 @@ def realisatie(jaar: Jaar) -> Figuur:
     )
 
 
+@once
 def count_per_norm(jaar: Jaar) -> pd.DataFrame:
     """One row per norm with a known minimum, the most missed first: how many units have each oordeel.
 
@@ -128,16 +131,17 @@ def afstand(jaar: Jaar) -> Figuur:
         & jaar.oordelen["maat"].notna()
         & jaar.oordelen["minimum"].gt(0)
     ]
-    order = [norm for norm in count_per_norm(jaar)["norm"] if norm in set(known["norm"])]
+    shown_norms = set(known["norm"])
+    order = [norm for norm in count_per_norm(jaar)["norm"] if norm in shown_norms]
     dots = known.assign(keer=(known["maat"] / known["minimum"]).clip(AFSTANDEN[0], AFSTANDEN[-1]))
     with mpl.rc_context(house_style()):
         figure, axes = new_canvas(len(order) * 0.235 + 0.9)
         for oordeel, marker, size in (("voldoet", "o", 3.4), ("voldoet niet", "X", 4.6)):
             shown = dots[dots["oordeel"] == oordeel]
-            sns.scatterplot(
-                x=shown["keer"].to_numpy(), y=shown["norm"].map(order.index).to_numpy(), ax=axes,
+            axes.scatter(
+                shown["keer"].to_numpy(), shown["norm"].map(order.index).to_numpy(),
                 color=LETTERS[oordeel], marker=marker, s=size**2, alpha=0.55 if oordeel == "voldoet" else 0.9,
-                linewidth=0, legend=False,
+                linewidth=0,
             )  # fmt: skip
         axes.axvline(1, color=LICHT["inkt"], linewidth=1.1)
         axes.set_xscale("log", base=2)
@@ -250,6 +254,7 @@ def _write_in_bars(
                 color=colour,
                 fontsize=7.5,
                 bbox=box,
+                in_layout=False,  # it stands within its bar, so no room need be found for it
             )
 
 

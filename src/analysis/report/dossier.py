@@ -20,14 +20,13 @@ from analysis.report.onderdelen import (
     breakable,
     rows_of,
 )
+from analysis.report.reeksen import GROEP
 from analysis.report.reekstekening import paneel, spark
-from analysis.report.stabiliteitszin import stabiliteitszinnen
 from analysis.report.tables import (
     minimum_tekst,
     near_norm,
     oordeel_merk,
     opgave_tekst,
-    series_of,
     telling,
     unverified,
     verschil_tekst,
@@ -40,7 +39,6 @@ MEESTE_PANELEN = 36
 def oordelen(dossier: Dossier) -> Tabel:
     """Every verdict, the misses first, each with its series and the deliveries that it rests on."""
     ordered = _ordered(dossier.oordelen)
-    series = series_of(dossier.trends, ordered)
     eerste, laatste = _years(dossier)
     tellingen, ongeverifieerd = telling(dossier.jaar), unverified(dossier.jaar)
     lines: list[list[Inhoud]] = []
@@ -54,7 +52,7 @@ def oordelen(dossier: Dossier) -> Tabel:
                 labels.REDENEN.get(row.reden, row.reden) if pd.notna(row.reden) else figure,
                 minimum_tekst(row, ongeverifieerd),
                 verschil_tekst(row),
-                spark(series[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+                spark(dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
                 Cel(breakable(row.levering), klas="bron"),
             ]
         )
@@ -68,7 +66,7 @@ def oordelen(dossier: Dossier) -> Tabel:
 def hoe_zeker(dossier: Dossier) -> Tabel:
     """How stable each verdict on a volume is, the misses first."""
     judged = dossier.stabiliteit[dossier.stabiliteit["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
-    said = stabiliteitszinnen(judged, dossier.trends, dossier.jaar.normen)
+    said = dossier.jaar.stabiliteitszinnen
     lines: list[list[Inhoud]] = [
         [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
         for row in rows_of(_ordered(judged))
@@ -79,17 +77,15 @@ def hoe_zeker(dossier: Dossier) -> Tabel:
 
 def jaren(dossier: Dossier) -> Tabel:
     """Every series of the organisation in figures, one column per verslagjaar."""
-    rows = dossier.trends.sort_values("verslagjaar").drop_duplicates(
-        ["norm_code", "eenheid_sleutel"], keep="last"
-    )
-    series = series_of(dossier.trends, rows)
+    named = dossier.trends[[*GROEP, "verslagjaar", "norm", "locatie", "eenheid_naam"]]
+    rows = named.sort_values("verslagjaar").drop_duplicates(GROEP, keep="last")
     eerste, laatste = _years(dossier)
     years = range(eerste, laatste + 1)
     lines = [
         [
             row.norm,
             _place(row.locatie),
-            *(series[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
+            *(dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
         ]
         for row in rows_of(rows.sort_values(["norm", "eenheid_naam"], key=alphabetical))
     ]
@@ -100,13 +96,12 @@ def jaren(dossier: Dossier) -> Tabel:
 def panelen(dossier: Dossier) -> Figuur | Tekst:
     """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
     rows = _ordered(near_norm(dossier.oordelen)).head(MEESTE_PANELEN)
-    series = series_of(dossier.trends, rows)
     eerste, laatste = _years(dossier)
     if rows.empty:
         return Tekst(Markup("<p>{}</p>").format(zinnen.GEEN_REEKSEN))
     drawings, lines = [], []
     for row in rows_of(rows):
-        reeks = series[(row.norm_code, row.eenheid_sleutel)]
+        reeks = dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
         titel = zinnen.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
         drawings.append(paneel(reeks, titel, eerste, laatste))
         lines += [

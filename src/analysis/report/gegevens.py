@@ -6,22 +6,22 @@ shows. Nothing is judged here: verdicts, figures and findings are those of the r
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.data.paths import Root, find_root
-from analysis.data.register import Register, hold_register, load_register
-from analysis.data.store import hold_table, load_table
-from analysis.errors import InkoopadviesError, RootError
+from analysis.data.register import Register, load_register
+from analysis.data.store import load_table
+from analysis.errors import RootError
 from analysis.report import labels
 from analysis.report.benaming import describe, name_normen, name_rows
+from analysis.report.reeksen import Reeks, reeksen_van
 from analysis.report.stabiliteitszin import stabiliteitszinnen
-from analysis.rules.tabellen import TABELLEN
 from analysis.years import to_verslagjaar
 
 KVK_CIJFERS = 8
@@ -36,11 +36,12 @@ class Jaar:
     three also say organisatie_sleutel (kvk, or the name where there is none), eenheid_sleutel (one unit),
     eenheid_naam (locatie and organisatie, as shown) and afstand_pct (how far above the minimum, as a
     percentage of it, by the most favourable figure where only bounds are known; missing for yes/no norms and
-    without a figure).
+    without a figure). `gemaakt` is what was made of it once (`eenmaal.once`).
     """
 
     inkoopjaar: int
     root: Root
+    gemaakt: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def verslagjaar(self) -> int:
@@ -71,6 +72,11 @@ class Jaar:
     def trends(self) -> pd.DataFrame:
         """One row per norm x unit x verslagjaar, each under that year's norm."""
         return describe(load_table(self.root, self.inkoopjaar, "trends"), self.normen)
+
+    @cached_property
+    def reeksen(self) -> dict[tuple[str, str], Reeks]:
+        """Every series of `trends`, by norm_code and eenheid_sleutel."""
+        return reeksen_van(self.trends)
 
     @cached_property
     def stabiliteit(self) -> pd.DataFrame:
@@ -140,28 +146,9 @@ class Dossier:
 _held: dict[tuple[Path, int], Jaar] = {}
 
 
-def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
-    """Read and describe an inkoopjaar once for this process and all that are forked from it.
-
-    Its tables and its register must stay as they are. What cannot be read is left to the page that needs
-    it, which says so in its own words.
-    """
-    with contextlib.suppress(InkoopadviesError):
-        jaar = load_jaar(data, inkoopjaar)
-        for tabel in TABELLEN:
-            hold_table(jaar.root, inkoopjaar, tabel)
-        hold_register(jaar.root)
-        for part in (
-            "oordelen",
-            "trends",
-            "landelijk",
-            "stabiliteitszinnen",
-            "ontwikkeling",
-            "bevindingen",
-            "leveringen",
-        ):
-            getattr(jaar, part)
-        _held[jaar.root.path.resolve(), inkoopjaar] = jaar
+def keep_jaar(jaar: Jaar) -> None:
+    """From now on `load_jaar` gives this one, with all that was read and made of it; see `gehouden`."""
+    _held[jaar.root.path.resolve(), jaar.inkoopjaar] = jaar
 
 
 def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:

@@ -12,10 +12,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.data.adviesstand import Stand, read_stand
-from analysis.data.paths import find_root
 from analysis.report import hooropschriften, hoorzinnen, labels, zinnen
 from analysis.report.benaming import describe, name_normen
-from analysis.report.gegevens import Jaar
+from analysis.report.eenmaal import once
+from analysis.report.gegevens import Jaar, load_jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
 from analysis.rules.adviezen import GEEN_ADVIES, NORM_GEHAALD
 from analysis.years import to_verslagjaar
@@ -29,7 +29,13 @@ def load_stand(data: str, inkoopjaar: int) -> Stand:
     RootError
         When no run has made the tables of this inkoopjaar.
     """
-    return read_stand(find_root(data), inkoopjaar)
+    return stand_van(load_jaar(data, inkoopjaar))
+
+
+@once
+def stand_van(jaar: Jaar) -> Stand:
+    """The version of the advice that stands, on the tables and the decisions of this inkoopjaar."""
+    return read_stand(jaar.root, jaar.inkoopjaar)
 
 
 def antwoord(stand: Stand) -> Tekst:
@@ -48,7 +54,7 @@ def antwoord(stand: Stand) -> Tekst:
 
 def kort(jaar: Jaar) -> Tekst:
     """What a director must know of the advice: which version stands, and who has not yet agreed."""
-    stand = read_stand(jaar.root, jaar.inkoopjaar)
+    stand = stand_van(jaar)
     given = _given(stand)
     counts = [
         hoorzinnen.SOORT_KORT.format(soort=advies, aantal=labels.getal(int(aantal)))

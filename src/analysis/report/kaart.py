@@ -12,6 +12,7 @@ import seaborn as sns
 
 from analysis.report import alt, labels, opschriften
 from analysis.report.charts import key_above, table_behind
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Figuur, rows_of
 from analysis.report.stijl import LICHT
@@ -74,6 +75,7 @@ def kaart(jaar: Jaar) -> Figuur:
     )
 
 
+@once
 def locate_oordelen(jaar: Jaar) -> pd.DataFrame:
     """One row per location with a verdict of its own: how many of each, and where it stands.
 

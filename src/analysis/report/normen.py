@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.adressen import norm_link
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reeksen import reeks_van_getallen
@@ -67,6 +68,7 @@ def verificatie(jaar: Jaar) -> Tabel:
     )
 
 
+@once
 def door_de_jaren(jaar: Jaar) -> Tabel:
     """Per norm its providers, its volume and the share that meets it, as series with their last figure."""
     eerste, laatste = year_range(jaar)

@@ -13,8 +13,6 @@ from analysis.errors import RootError, names
 from analysis.report import labels
 from analysis.report.gegevens import Jaar, load_jaar
 from analysis.report.onderdelen import alphabetical, rows_of
-from analysis.report.reeksen import Reeks
-from analysis.report.tables import series_of
 
 NIET_INGEVOERD = "norm niet ingevoerd"
 NVT = "niet van toepassing"
@@ -91,11 +89,6 @@ class Norm:
     def trends(self) -> pd.DataFrame:
         """One row per unit x verslagjaar, each under that year's norm."""
         return self._own(self.jaar.trends)
-
-    @cached_property
-    def reeksen(self) -> dict[tuple[str, str], Reeks]:
-        """The series of every unit that the norm applies to, by norm_code and eenheid_sleutel."""
-        return series_of(self.trends, self.geldend)
 
     @cached_property
     def landelijk(self) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def onbeoordeeld(norm: Norm) -> Tabel:
         [
             _name(row),
             labels.REDENEN.get(row.reden, row.reden),
-            spark(norm.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+            spark(norm.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
             labels.VRAGEN.get(row.reden, ""),
         ]
         for row in rows_of(ordered)
@@ -146,7 +146,7 @@ def _verdicts(norm: Norm, rows: pd.DataFrame) -> Iterable[list[Inhoud]]:
                 _sortable(row.maat_max),
             ),
             Cel(verschil_tekst(row), _sortable(row.afstand_pct)),
-            spark(norm.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
+            spark(norm.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)], eerste, laatste),
         ]
 
 
@@ -158,7 +158,7 @@ def _jaren(norm: Norm, rows: pd.DataFrame) -> Tabel | None:
     lines: list[list[Inhoud]] = [
         [
             row.eenheid_naam,
-            *(norm.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
+            *(norm.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
         ]
         for row in rows_of(rows)
     ]

@@ -125,13 +125,12 @@ class Tabel(Getoond):
     def _repr_html_(self) -> str:
         if not self.rijen:
             return str(Markup('<p class="leeg"><b>{}</b> {}</p>').format(self.titel, self.leeg))
+        looks = [("g" if kop.is_getal else "", kop.klas) for kop in self.koppen]
         heads = "".join(
-            Markup('<th scope="col"{}>{}</th>').format(
-                _classes("g" if kop.is_getal else "", kop.klas), kop.woord
-            )
-            for kop in self.koppen
+            f'<th scope="col"{_classes(*look)}>{escape(kop.woord)}</th>'
+            for kop, look in zip(self.koppen, looks, strict=True)
         )
-        body = "\n".join(self._row(rij) for rij in self.rijen)
+        body = "\n".join(_row(rij, looks) for rij in self.rijen)
         table = (
             f"<table{_classes(self.klas)}><caption>{escape(self.titel)}</caption>"
             f"<thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table>"
@@ -140,16 +139,6 @@ class Tabel(Getoond):
             "rand lang" if len(self.rijen) > LANG else "rand", self.titel
         )
         return f'<div class="tabel">{region}{table}</div>{details(self.gegevens)}</div>'
-
-    def _row(self, rij: Sequence[Inhoud]) -> str:
-        cells = []
-        for place, (inhoud, kop) in enumerate(zip(rij, self.koppen, strict=True)):
-            cel = inhoud if isinstance(inhoud, Cel) else Cel(inhoud)
-            sort_by = "" if cel.waarde is None else Markup(' data-s="{}"').format(cel.waarde)
-            classes = _classes("g" if kop.is_getal else "", kop.klas, cel.klas)
-            tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-            cells.append(f"<{tag}{scope}{classes}{sort_by}>{escape(cel.tekst)}</{tag}>")
-        return f"<tr>{''.join(cells)}</tr>"
 
 
 @dataclass(frozen=True)
@@ -223,6 +212,17 @@ def details(gegevens: Tabel | None) -> Markup:
     )
 
 
-def _classes(*klassen: str) -> Markup:
+def _row(rij: Sequence[Inhoud], looks: Sequence[tuple[str, str]]) -> str:
+    """A row of a table; `looks` are the classes of its columns."""
+    cells = []
+    for place, (inhoud, look) in enumerate(zip(rij, looks, strict=True)):
+        cel = inhoud if isinstance(inhoud, Cel) else Cel(inhoud)
+        sort_by = "" if cel.waarde is None else f' data-s="{escape(cel.waarde)}"'
+        tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
+        cells.append(f"<{tag}{scope}{_classes(*look, cel.klas)}{sort_by}>{escape(cel.tekst)}</{tag}>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _classes(*klassen: str) -> str:
     named = " ".join(filter(None, klassen))
-    return Markup(' class="{}"').format(named) if named else Markup("")
+    return f' class="{escape(named)}"' if named else ""

@@ -13,6 +13,17 @@ from analysis.report import labels, zinnen
 
 GROEP = ["norm_code", "eenheid_sleutel"]
 """What one series is about, in described `trends`."""
+_KOLOMMEN = [
+    *GROEP,
+    "verslagjaar",
+    "maat_min",
+    "maat_max",
+    "minimum",
+    "oordeel",
+    "reden",
+    "is_trendbreuk",
+    "soort",
+]
 
 
 @dataclass(frozen=True)
@@ -86,20 +97,8 @@ def reeksen_van(trends: pd.DataFrame) -> dict[tuple[str, str], Reeks]:
     dict
         (norm_code, eenheid_sleutel) to its series, in the order of those keys.
     """
-    ordered = trends.sort_values([*GROEP, "verslagjaar"])
-    columns = {
-        name: ordered[name].tolist()
-        for name in (
-            *GROEP,
-            "verslagjaar",
-            "maat_min",
-            "maat_max",
-            "minimum",
-            "oordeel",
-            "is_trendbreuk",
-            "soort",
-        )
-    }
+    ordered = trends[_KOLOMMEN].sort_values([*GROEP, "verslagjaar"])
+    columns = {name: column.tolist() for name, column in ordered.items()}
     redenen = ordered["reden"].fillna("").tolist()
     keys = list(zip(columns["norm_code"], columns["eenheid_sleutel"], strict=True))
     starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.adressen import dossier_link, norm_link
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar, with_known_norm
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
-from analysis.report.reeksen import GROEP, Reeks, reeksen_van
 from analysis.report.reekstekening import spark
 from analysis.report.toeval import may_be_chance
 
@@ -86,6 +86,7 @@ def niet_beoordeelbaar(jaar: Jaar) -> Tabel:
     )
 
 
+@once
 def matrix(jaar: Jaar) -> Tabel:
     """Units by norms, only those with something else than `voldoet`; empty where the norm does not apply."""
     rows = with_known_norm(jaar.oordelen)
@@ -112,12 +113,11 @@ def reeksen(jaar: Jaar) -> Tabel:
     """Every series that misses its norm, may, or is less than `NABIJ_PCT` above it, with all its years."""
     rows = near_norm(jaar.oordelen)
     ordered = rows.sort_values(["norm", "afstand_pct", "eenheid_naam"], key=alphabetical, kind="stable")
-    series = series_of(jaar.trends, ordered)
     eerste, laatste = year_range(jaar)
     jaren = list(range(eerste, laatste + 1))
     lines: list[list[Inhoud]] = []
     for row in rows_of(ordered):
-        reeks = series[(row.norm_code, row.eenheid_sleutel)]
+        reeks = jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
         lines.append(
             [
                 Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
@@ -148,12 +148,6 @@ def near_norm(oordelen: pd.DataFrame) -> pd.DataFrame:
     is_open = oordelen["oordeel"].isin(["voldoet niet", "onzeker"])
     is_near = oordelen["oordeel"].eq("voldoet") & oordelen["afstand_pct"].lt(NABIJ_PCT)
     return oordelen[is_open | is_near]
-
-
-def series_of(trends: pd.DataFrame, rows: pd.DataFrame) -> dict[tuple[str, str], Reeks]:
-    """The series of the norms and units that `rows` are about."""
-    wanted = rows[GROEP].drop_duplicates()
-    return reeksen_van(trends.merge(wanted, on=GROEP, how="inner", validate="many_to_one"))
 
 
 def year_range(jaar: Jaar) -> tuple[int, int]:
@@ -224,12 +218,11 @@ def unverified(jaar: Jaar) -> set[str]:
 
 def with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Tabel:
     """Verdicts in the order given, each with its series and how stable it is; the years stand beneath."""
-    series = series_of(jaar.trends, ordered)
     eerste, laatste = year_range(jaar)
     tellingen, ongeverifieerd = telling(jaar), unverified(jaar)
     lines: list[list[Inhoud]] = []
     for row in rows_of(ordered):
-        reeks = series[(row.norm_code, row.eenheid_sleutel)]
+        reeks = jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
         lines.append(
             [
                 Cel(dossier_link(row.eenheid_naam, row.organisatie_sleutel), row.eenheid_naam),
@@ -241,11 +234,11 @@ def with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Ta
                 jaar.stabiliteitszinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),
             ]
         )
-    gegevens = jaren_bij(jaar, ordered, series)
+    gegevens = jaren_bij(jaar, ordered)
     return Tabel(titel, VERLOOP_KOPPEN, lines, klas="filter kaarten", leeg=leeg, gegevens=gegevens)
 
 
-def jaren_bij(jaar: Jaar, rows: pd.DataFrame, series: dict[tuple[str, str], Reeks]) -> Tabel | None:
+def jaren_bij(jaar: Jaar, rows: pd.DataFrame) -> Tabel | None:
     """The series of a table's rows in figures, a column per verslagjaar; none where it has no rows."""
     if rows.empty:
         return None
@@ -255,7 +248,7 @@ def jaren_bij(jaar: Jaar, rows: pd.DataFrame, series: dict[tuple[str, str], Reek
         [
             row.eenheid_naam,
             row.norm,
-            *(series[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in jaren),
+            *(jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in jaren),
         ]
         for row in rows_of(rows)
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.benaming import describe
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.oorzaken import OORZAKEN, OORZAKEN_UITLEG
@@ -103,6 +104,7 @@ def kruis(jaar: Jaar) -> Tabel:
     return Tabel(opschriften.KRUIS, koppen, lines, klas="vast")
 
 
+@once
 def find_wijzigingen(jaar: Jaar) -> pd.DataFrame:
     """A change is a norm and unit whose verdict of this year is another one than that of the year before.
 
@@ -116,6 +118,7 @@ def find_wijzigingen(jaar: Jaar) -> pd.DataFrame:
     return _describe(find_verschillen(oude, nieuwe), jaar.trends)
 
 
+@once
 def find_verschillen_vorige(jaar: Jaar) -> pd.DataFrame:
     """A change is a norm and unit whose verdict is another one than in the publication before.
 
@@ -131,6 +134,7 @@ def find_verschillen_vorige(jaar: Jaar) -> pd.DataFrame:
     return _describe(changes, pd.concat([oude, jaar.oordelen], ignore_index=True))
 
 
+@once
 def _two_years(jaar: Jaar) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The verdicts of the year before and of this one, each with how its norm counted then."""
     oude, nieuwe = (

@@ -162,8 +162,7 @@ def examine(
             s[bounded] == s_high, s_high, np.where(s[bounded] * s_high > 0, s[bounded], np.nan)
         )
         if is_count:
-            parts = np.broadcast_to(np.asarray(exposure, dtype="float64"), high.shape)
-            of_high = trendtoets.rate_of_change(high[bounded], exposure=parts[bounded])
+            of_high = trendtoets.rate_of_change(high[bounded])
             change[1][bounded] = np.fmin(change[1][bounded], of_high[1])
             change[2][bounded] = np.fmax(change[2][bounded], of_high[2])
             change[3][bounded] = np.fmax(change[3][bounded], of_high[3])

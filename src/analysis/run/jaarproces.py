@@ -39,15 +39,15 @@ class Jaarstart:
     def of(cls, data: str, inkoopjaar: int) -> Jaarstart:
         """As the files stand now: name, size and time of each tell whether what is held still holds."""
         root = Root(Path(data))
-        found = [*(root.processed / str(inkoopjaar)).glob("*.parquet"), *root.reference.glob("*")]
-        known = [(file.name, file.stat()) for file in sorted(found)]
+        found = [*(root.processed / str(inkoopjaar)).glob("*.*"), *root.reference.rglob("*")]
+        known = [(str(file), file.stat()) for file in sorted(found)]
         return cls(data, inkoopjaar, tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in known))
 
     def _bootstrap(self, parent_sentinel: int) -> int:
         """Read what the pages read, and fork until the run lets go of this process, or ends."""
         from multiprocessing import forkserver
 
-        from analysis.report.gegevens import hold_jaar
+        from analysis.report.gehouden import hold_jaar
         from analysis.run import warm
 
         server: Any = forkserver

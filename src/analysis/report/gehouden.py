@@ -1,0 +1,55 @@
+"""What the pages of an inkoopjaar have in common: read, described and drawn once for all of them.
+
+The process that holds it forks the kernels of those pages. What cannot be made is left to the page that needs
+it, which says so in its own words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.data.register import hold_register
+from analysis.data.store import hold_table
+from analysis.errors import InkoopadviesError
+from analysis.report import charts, inkoopadvies, normen, tables
+from analysis.report.gegevens import Jaar, keep_jaar, load_jaar
+from analysis.rules.tabellen import TABELLEN
+
+GELEZEN = (
+    "oordelen",
+    "trends",
+    "reeksen",
+    "landelijk",
+    "stabiliteitszinnen",
+    "ontwikkeling",
+    "bevindingen",
+    "leveringen",
+)
+"""What is read and described of a `Jaar` for most pages."""
+GETOOND: tuple[Callable[[Jaar], object], ...] = (
+    charts.realisatie,
+    inkoopadvies.stand_van,
+    normen.door_de_jaren,
+    tables.matrix,
+)
+"""What more than one page shows; each is made once per `Jaar`."""
+
+
+def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
+    """Hold an inkoopjaar for this process and all that are forked from it.
+
+    Its tables, its register and its decisions must stay as they are.
+    """
+    with contextlib.suppress(InkoopadviesError):
+        jaar = load_jaar(data, inkoopjaar)
+        for tabel in TABELLEN:
+            hold_table(jaar.root, inkoopjaar, tabel)
+        hold_register(jaar.root)
+        for part in GELEZEN:
+            getattr(jaar, part)
+        keep_jaar(jaar)
+        for make in GETOOND:
+            with contextlib.suppress(Exception):
+                make(jaar)
