@@ -59,8 +59,8 @@ def main() -> None:
     from analysis.data.voorbeeld import write_example
     from analysis.rules.gelijkenis import VALS_ALARM
     from analysis.rules.kans import wilson_interval
-    from analysis.rules.oordelen import judge_reeksen
     from analysis.rules.radar import RADAR, find_radarvragen
+    from analysis.run.tabellen import judge
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--werelden", type=int, default=WERELDEN)
@@ -73,15 +73,7 @@ def main() -> None:
     years, seconds = 0, 0.0
     for seed in range(1, worlds + 1):
         opgaven = _opgaven(seed)
-        oordelen = judge_reeksen(
-            opgaven,
-            register.volumenormen,
-            register.indicatoren,
-            register.zorgaanbieders,
-            register.locaties,
-            register.trendbreuken,
-            list(JAREN),
-        )
+        oordelen = judge(opgaven, register, JAREN)
         for jaar in JAREN[2:]:
             start = time.perf_counter()
             asked = find_radarvragen(

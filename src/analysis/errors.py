@@ -56,6 +56,10 @@ class SchaalError(InkoopadviesError):
     """The workers that a run should use cannot be used: not installed, not reachable, gone, or other code."""
 
 
+class ZijprocesError(InkoopadviesError):
+    """A process that a run had started beside itself was ended from outside."""
+
+
 class LockedError(InkoopadviesError):
     """Another run holds the lock on this reports folder."""
 

@@ -41,13 +41,6 @@ def small(folder: Path, seed: int = 3, first: int = 2025, last: int = 2025) -> P
 
 
 @pytest.fixture(scope="module")
-def ten_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("voorbeeld") / "root"
-    write_example(folder, size=0.1)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def wereld() -> Wereld:
     organisaties = load_organisaties(1.0)
     locaties = load_locaties(organisaties)

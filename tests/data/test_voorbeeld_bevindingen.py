@@ -70,13 +70,6 @@ def find_cases(folder: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def ten_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bevindingen") / "root"
-    write_example(folder, size=0.1)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def cases(ten_years: Path) -> pd.DataFrame:
     return find_cases(ten_years)
 

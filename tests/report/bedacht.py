@@ -50,6 +50,17 @@ OORDEEL = {
     "minimum": 20.0,
     "levering": "hoofd_2025.xlsx",
 }
+ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
+"""The other location of that organisation."""
+
+
+def jaren(*maten: float, **row: Any) -> list[dict[str, Any]]:
+    """Rows of successive verslagjaren up to 2025, judged by the norm of 20."""
+    return [
+        {"verslagjaar": 2026 - len(maten) + place, "maat": maat,
+         "oordeel": "voldoet" if maat >= 20 else "voldoet niet", **row}
+        for place, maat in enumerate(maten)
+    ]  # fmt: skip
 
 
 def normen(*rows: dict[str, Any]) -> pd.DataFrame:

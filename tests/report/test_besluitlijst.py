@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 from bs4 import BeautifulSoup
 
 from analysis.report import besluitlijst, tables, tekst
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tabel, plain
 
-ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
 OOST = {"vestigingsnummer": "000090000003", "locatie": "Duinrode Oost"}
 LEEG = {"oordeel": "niet beoordeelbaar", "reden": "leeg"}
 

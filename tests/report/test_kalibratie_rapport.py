@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from bedacht import make_jaar
+from bedacht import ZUID, jaren, make_jaar
 
 from analysis.report import dekking, kalibratie
 from analysis.report.gegevens import Jaar
@@ -18,17 +18,6 @@ DELEN = (
     kalibratie.per_norm, kalibratie.lees_per_norm, dekking.dekking, dekking.lees_dekking,
     dekking.per_inkoopjaar,
 )  # fmt: skip
-
-
-def jaren(*maten: float, **row: Any) -> list[dict[str, Any]]:
-    return [
-        {"verslagjaar": 2026 - len(maten) + place, "maat": maat,
-         "oordeel": "voldoet" if maat >= 20 else "voldoet niet", **row}
-        for place, maat in enumerate(maten)
-    ]  # fmt: skip
-
-
-ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
 
 
 def zes_jaren() -> Jaar:

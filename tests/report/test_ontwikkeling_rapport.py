@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from bedacht import make_jaar
+from bedacht import ZUID, jaren, make_jaar
 from test_trendzin import landelijk
 
 from analysis.report import ontwikkeling
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.report.onderdelen import plain
-
-ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
-
-
-def jaren(*maten: float, **row: Any) -> list[dict[str, Any]]:
-    return [
-        {"verslagjaar": 2026 - len(maten) + place, "maat": maat,
-         "oordeel": "voldoet" if maat >= 20 else "voldoet niet", **row}
-        for place, maat in enumerate(maten)
-    ]  # fmt: skip
 
 
 def jaar() -> Jaar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from bedacht import make_jaar
+from bedacht import ZUID, make_jaar
 
 from analysis.report.reeksen import Reeks, reeks_van_getallen, reeksen_van
 from analysis.report.reekstekening import _STREKEN, paneel, spark
@@ -107,8 +107,7 @@ def test_a_year_in_a_table_shows_its_figure_with_its_sign_or_why_there_is_none(
 
 
 def test_series_are_told_apart_by_norm_and_unit_whatever_the_order_of_rows() -> None:
-    zuid = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
-    jaar = make_jaar(met(2025, 19, **zuid), met(2025, 21), met(2024, 18, **zuid))
+    jaar = make_jaar(met(2025, 19, **ZUID), met(2025, 21), met(2024, 18, **ZUID))
     found = reeksen_van(jaar.trends)
     assert {key: list(reeks.laag) for key, reeks in found.items()} == {
         ("cys", "90000001/000090000001"): [21.0],

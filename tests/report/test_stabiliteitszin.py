@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -277,9 +277,8 @@ def test_years_before_a_break_are_not_named() -> None:
 
 
 def test_every_row_of_the_table_has_a_sentence() -> None:
-    other = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
     jaar = jaar_met(
-        mist(2025, 13), {"verslagjaar": 2025, "oordeel": "niet beoordeelbaar", "reden": "leeg", **other}
+        mist(2025, 13), {"verslagjaar": 2025, "oordeel": "niet beoordeelbaar", "reden": "leeg", **ZUID}
     )
     assert len(sentences(jaar)) == len(jaar.stabiliteit) == 2
     assert pd.notna(pd.Series(sentences(jaar))).all()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 
 from analysis.report import aanlevering, charts, kaart, tables
 from analysis.report import dossier as dossiertabellen
@@ -65,7 +65,6 @@ def test_a_norm_that_nobody_verified_carries_a_mark_wherever_a_miss_rests_on_it(
 
 
 def test_the_matrix_shows_only_what_is_not_simply_met() -> None:
-    zuid = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
     known = normen(
         {}, {"norm_code": "b", "ingreep": "Maagresectie"}, {"norm_code": "c", "ingreep": "Colonresectie"}
     )
@@ -73,8 +72,8 @@ def test_the_matrix_shows_only_what_is_not_simply_met() -> None:
         {"maat": 20, "oordeel": "voldoet"},
         {"maat": 19, "oordeel": "voldoet niet", "norm_code": "b"},
         {"maat": 20, "oordeel": "voldoet", "norm_code": "c"},
-        {"maat": 30, "oordeel": "voldoet", **zuid},
-        {"oordeel": "niet van toepassing", "reden": "nvt opgegeven", "norm_code": "b", **zuid},
+        {"maat": 30, "oordeel": "voldoet", **ZUID},
+        {"oordeel": "niet van toepassing", "reden": "nvt opgegeven", "norm_code": "b", **ZUID},
         volumenormen=known,
     )
     table = tables.matrix(jaar)

@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 from bs4 import BeautifulSoup
 
 from analysis.report import tekst, zinnen
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.rules.tabellen import conform
 
-ZUID = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
 ANDER = {
     "kvk": "90000009",
     "vestigingsnummer": "000090000009",
@@ -50,6 +49,7 @@ def jaar_met(*rows: dict[str, Any], **tables: pd.DataFrame) -> Jaar:
     return make_jaar(*rows, volumenormen=NORMEN, **tables)
 
 
+ALLEEN_NEE = make_jaar(mist(0, minimum=1.0), volumenormen=normen({"soort": "janee", "minimum": 1.0}))
 ALLES = jaar_met(
     mist(10), voldoet(20, **ZUID), voldoet(30, **ANDER), mist(4, norm_code="vijf", minimum=5.0),
     {**ONZEKER, **ZUID}, {**LEEG, **ANDER, "norm_code": "vijf"}, {**GEEN_NORM, **ZUID},
@@ -88,6 +88,16 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         "(50%); die normen dragen een sterretje.",
     ),
     "no miss": (tekst.missers, jaar_met(voldoet()), "Er is geen oordeel 'voldoet niet'."),
+    "a miss without a distance": (
+        tekst.missers,
+        ALLEEN_NEE,
+        "Op een norm die nog niet door een persoon is geverifieerd: 0 van de 1 oordelen (0%); die normen "
+        "dragen een sterretje.",
+    ),
+    "no distance of a yes/no norm": (
+        tekst.afstand, ALLEEN_NEE, "Er is geen oordeel 'voldoet niet' bij een volumenorm.",
+    ),
+    "no chance of a yes/no norm": (tekst.signalen, ALLEEN_NEE, ""),
     "uncertain": (
         tekst.onzeker,
         ALLES,

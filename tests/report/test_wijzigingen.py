@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from bedacht import make_jaar, normen
+from bedacht import ZUID, make_jaar, normen
 
 from analysis.report import tekst
 from analysis.report.oorzaken import OORZAKEN
@@ -178,10 +178,9 @@ def test_the_causes_of_the_table_add_up_to_the_changes() -> None:
 
 
 def test_what_became_a_miss_is_listed_before_what_no_longer_is() -> None:
-    zuid = {"vestigingsnummer": "000090000002", "locatie": "Duinrode Zuid"}
     jaar = make_jaar(
-        row(2024, "voldoet niet", maat=19, **zuid),
-        row(2025, "voldoet", maat=1200, **zuid),
+        row(2024, "voldoet niet", maat=19, **ZUID),
+        row(2025, "voldoet", maat=1200, **ZUID),
         row(2024, "voldoet", maat=21),
         row(2025, "voldoet niet", maat=19),
     )

@@ -10,6 +10,7 @@ import pytest
 from gesimuleerd import norm_rows, trend_rows
 
 from analysis.rules import trendtoets
+from analysis.rules.lijn import find_odd_year
 from analysis.rules.ontwikkeling import (
     GROOTHEDEN,
     UITKOMSTEN,
@@ -168,8 +169,6 @@ def test_a_year_that_stands_apart_is_told_and_left_out_of_the_change() -> None:
 
 
 def test_chance_alone_hardly_ever_makes_a_year_stand_apart() -> None:
-    from analysis.rules.lijn import find_odd_year
-
     totals = np.random.default_rng(5).poisson(500 * 1.02 ** np.arange(10), size=(2000, 10)).astype("float64")
     odd, _ = find_odd_year(totals)
     assert (~np.isnan(odd)).mean() < 0.06
@@ -204,3 +203,18 @@ def test_a_year_of_which_nothing_was_counted_plays_no_part() -> None:
     shown = examine(counts, counts, 2016, counted)
     assert shown["helling_min"].tolist() == [2.0]
     assert shown["p"].tolist() == pytest.approx([2 / 120])
+
+
+def test_a_year_of_which_nothing_was_counted_is_not_one_of_the_five_that_let_a_year_stand_apart() -> None:
+    totals = np.array([[100.0, 100.0, 100.0, 400.0, 0.0]])
+    odd, _ = find_odd_year(totals, np.array([[1.0, 1.0, 1.0, 1.0, 0.0]]))
+    assert np.isnan(odd).all()
+
+
+def test_both_bounds_of_a_suppressed_count_are_held_against_the_part_that_was_counted() -> None:
+    low, high = np.array([[20.0, 20, 20, 20, 0]]), np.array([[20.0, 20, 20, 20, 9]])
+    counted = np.array([[1.0, 1, 1, 1, 0.1]])
+    shown = examine(low, high, 2021, counted)
+    least, most = (trendtoets.rate_of_change(bound, exposure=counted) for bound in (low, high))
+    assert shown["verandering_laag_pct"].tolist() == pytest.approx(np.fmin(least[1], most[1]).tolist())
+    assert shown["verandering_hoog_pct"].tolist() == pytest.approx(np.fmax(least[2], most[2]).tolist())

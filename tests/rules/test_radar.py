@@ -277,7 +277,14 @@ def test_without_a_move_hardly_any_year_gives_an_alarm(drift: float) -> None:
 # --- an answer restated to above the norm
 
 
-def restated(was: str, waarde: str, volume: float, minimum: float = 20.0, **norm: object) -> pd.DataFrame:
+def restated(
+    was: str, waarde: str, volume: float, minimum: float = 20.0, *,
+    others: tuple[float, ...] = (), who: dict[str, object] | None = None, **norm: object,
+) -> pd.DataFrame:  # fmt: skip
+    """One answer was restated; of its unit the number compared is `volume`, of other units `others`.
+
+    `who` says of all of them what a delivery may say alike, or not at all.
+    """
     known = pd.DataFrame(
         {
             "regel": ["vervangen_opgave"], "verslagjaar": [2022], "kvk": ["99000000"],
@@ -286,7 +293,10 @@ def restated(was: str, waarde: str, volume: float, minimum: float = 20.0, **norm
             "was_levering": ["hoofd.csv"], "rij": [7],
         }
     )  # fmt: skip
-    trends = trend_rows([[volume]], first=2022, minimum=minimum)
+    trends = trend_rows([[volume], *([count] for count in others)], first=2022, minimum=minimum)
+    known, trends = (
+        rows.assign(**who or {}).astype(dict.fromkeys(who or {}, "str")) for rows in (known, trends)
+    )
     links = pd.DataFrame(
         {
             "norm_code": ["n"], "verslagjaar_vanaf": [2016], "verslagjaar_tot": [pd.NA],
@@ -319,6 +329,20 @@ def test_an_answer_restated_to_the_norm_is_asked_about(
 def test_a_tolerance_lowers_what_is_restated_to() -> None:
     assert restated("17", "18", 18).empty
     assert len(restated("17", "18", 18, tolerantie_pct=10.0)) == 1
+
+
+def test_hospitals_whose_kvk_is_not_known_are_not_taken_for_one_another() -> None:
+    at_organisatie = {"kvk": np.nan, "vestigingsnummer": np.nan, "locatie": np.nan}
+    assert restated("22", "25", 25, others=(21,), who=at_organisatie).empty
+    asked = restated("18", "21", 21, others=(22,), who=at_organisatie)
+    assert asked["organisatie"].tolist() == ["Verzonnen 0"]
+
+
+def test_locations_without_a_number_are_not_taken_for_one_another() -> None:
+    unnumbered = {"kvk": "99000000", "organisatie": "Verzonnen 0", "vestigingsnummer": np.nan}
+    assert restated("22", "25", 25, others=(21,), who=unnumbered).empty
+    asked = restated("18", "21", 21, others=(22,), who=unnumbered)
+    assert asked["locatie"].tolist() == ["Plek 0"]
 
 
 def test_the_question_names_both_answers_and_their_deliveries_and_the_row() -> None:

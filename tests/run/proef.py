@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -121,6 +124,23 @@ def wait_for(condition: Callable[[], object], process: subprocess.Popen[str], se
         assert process.poll() is None, "the run ended before that"
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
+
+
+def kill_at_work(program: str, *words: str, moments: random.Random, longest: float) -> None:
+    """Start a program, wait for its first line, and kill -9 it at some moment within so many seconds."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent,
+        env=python_environment(),
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(moments.random() * longest)
+    process.send_signal(signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
 
 
 def python_environment() -> dict[str, str]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from proef import leftovers, python_environment, verify_publication
+from proef import kill_at_work, leftovers, verify_publication
 from versies import publish_version
 
 from analysis import cli
@@ -133,18 +130,7 @@ def test_both_versions_are_whole_after_kill_9_at_any_moment_of_going_back_and_fo
 ) -> None:
     moments = random.Random(2024)
     for _ in range(kills):
-        process = subprocess.Popen(
-            [sys.executable, "-c", BACK_AND_FORTH, str(folder)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=python_environment(),
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(moments.random() / 50)
-        process.send_signal(signal.SIGKILL)
-        process.stdout.close()
-        process.wait()
+        kill_at_work(BACK_AND_FORTH, str(folder), moments=moments, longest=1 / 50)
         verify_publication(folder / "reports", 2024)
         recover(Root(folder / "data"), folder / "reports")
         version = standing(folder)[0]

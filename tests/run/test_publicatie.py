@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from proef import leftovers, python_environment, verify_publication
+from proef import kill_at_work, leftovers, verify_publication
 from versies import publish_version
 
 from analysis.data.paths import Root
@@ -89,19 +86,7 @@ def test_a_publication_is_whole_after_kill_9_at_any_moment(folder: Path, kills: 
     publish_version(folder, 0)
     latest = 0
     for _ in range(kills):
-        publisher = subprocess.Popen(
-            [sys.executable, "-c", PUBLISH, str(folder), str(latest + 1)],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parent,
-            env=python_environment(),
-        )
-        assert publisher.stdout is not None
-        publisher.stdout.readline()
-        time.sleep(moments.random() / 20)
-        publisher.send_signal(signal.SIGKILL)
-        publisher.stdout.close()
-        publisher.wait()
+        kill_at_work(PUBLISH, str(folder), str(latest + 1), moments=moments, longest=1 / 20)
         verify_publication(folder / "reports", 2024)
         recover(Root(folder / "data"), folder / "reports")
         latest = versions(folder)[0]

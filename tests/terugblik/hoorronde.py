@@ -8,12 +8,16 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pytest
 from gegevensmap import build_terugblik
 
 from analysis.data.advies import TABELLEN
 from analysis.data.hoorkolommen import BLAD, KOLOMMEN
 from analysis.data.paths import Root
 from analysis.data.store import save_table
+from analysis.data.wederhoorregister import wederhoor_file
+from analysis.errors import InkoopadviesError
+from analysis.run.hoorimport import import_hearing
 from analysis.run.tabellen import build_tabellen
 from analysis.run.wederhoor import export_hearing
 
@@ -69,6 +73,16 @@ def fill(file: Path, answers: dict[tuple[str, str], dict[str, Any]]) -> Path:
             sheet.cell(row, KOP[veld]).value = value
     workbook.save(file)
     return file
+
+
+def refused(root: Root, file: Path) -> str:
+    """In which words a file is refused; nothing was written, whole or half."""
+    before = wederhoor_file(root, JAAR).read_bytes()
+    with pytest.raises(InkoopadviesError) as raised:
+        import_hearing(root, file)
+    assert wederhoor_file(root, JAAR).read_bytes() == before
+    assert not list((root.reference / "wederhoor").glob(".*"))
+    return str(raised.value)
 
 
 def judged(advies: str, reden: str, **more: Any) -> dict[str, Any]:

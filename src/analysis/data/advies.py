@@ -129,7 +129,7 @@ def compose_advies(
 def youngest(
     wederhoorregister: Wederhoorregister, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
 ) -> pd.Timestamp:
-    """The day of the youngest delivery, event or plan that an inkoopjaar knows: nothing depends on today."""
+    """The day of the youngest delivery or event that an inkoopjaar knows: nothing depends on today."""
     events = wederhoorregister.wederhoor
     days = pd.concat(
         [

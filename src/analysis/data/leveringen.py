@@ -10,6 +10,7 @@ All versions of all opgaven are kept; which one counts is decided in `rules.vers
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from analysis.data.leescache import cache_file, load_cached, save_cached
 from analysis.data.opgaven import to_versies
 from analysis.data.paths import Root, delivery_files
 from analysis.data.zin import read_zin
-from analysis.errors import LeveringError, RootError, names
+from analysis.errors import InkoopadviesError, LeveringError, RootError, names
 from analysis.rules.tabellen import conform, empty
 from analysis.rules.versies import VOORRANG, count_versies, select_opgaven
 from analysis.years import first_day
@@ -35,6 +36,7 @@ __all__ = [
     "count_versies",
     "load_leveringen",
     "load_versies",
+    "read_ahead",
     "select_opgaven",
 ]
 
@@ -136,15 +138,11 @@ def load_versies(
         When a verslagjaar, a delivery or kolommen.csv cannot be taken in as it is.
     """
     tell = progress or (lambda _: None)
-    found = [levering for jaar in sorted(set(verslagjaren)) for levering in load_leveringen(root, jaar)]
-    known = [levering for levering in found if as_of is None or levering.ontvangen <= as_of]
-    known.sort(key=lambda levering: (levering.verslagjaar, levering.ontvangen, levering.bestand.name))
-    kolommen_file = root.reference_file("kolommen.csv")
-    kolommen = cache(lambda: load_kolommen(kolommen_file))
+    known = _find_known(root, verslagjaren, as_of)
+    kolommen = cache(lambda: load_kolommen(root.reference_file("kolommen.csv")))
     read = []
     for levering in known:
-        about = f"{levering.verslagjaar} {levering.bestand.name} {levering.soort} {levering.ontvangen}"
-        place = cache_file(root, levering.sha256, about, kolommen_file)
+        place = _cache_place(root, levering)
         rows_and_cases = load_cached(place)
         if rows_and_cases is None:
             tell(f"{levering.verslagjaar}: {levering.bestand.name}")
@@ -158,6 +156,33 @@ def load_versies(
         leveringen=_to_leveringen(known, versies),
         cases=pd.concat([*cases, _without_bron(known)], ignore_index=True),
     )
+
+
+def read_ahead(
+    root: Root, verslagjaren: Sequence[int], *, as_of: date | None = None, is_done: Callable[[], bool]
+) -> None:
+    """Deliveries that were not read before are read from the last to the first, until it `is_done`.
+
+    So `load_versies` in another process, which begins with the first, need only read half of them. What
+    cannot be taken in ends it without a word: `load_versies` says so.
+    """
+    with contextlib.suppress(InkoopadviesError, OSError):
+        kolommen = cache(lambda: load_kolommen(root.reference_file("kolommen.csv")))
+        for levering in reversed(_find_known(root, verslagjaren, as_of)):
+            place = _cache_place(root, levering)
+            if not place.is_file() and not is_done():
+                save_cached(place, *_read(levering, kolommen()))
+
+
+def _find_known(root: Root, verslagjaren: Sequence[int], as_of: date | None) -> list[Levering]:
+    found = [levering for jaar in sorted(set(verslagjaren)) for levering in load_leveringen(root, jaar)]
+    known = [levering for levering in found if as_of is None or levering.ontvangen <= as_of]
+    return sorted(known, key=lambda one: (one.verslagjaar, one.ontvangen, one.bestand.name))
+
+
+def _cache_place(root: Root, levering: Levering) -> Path:
+    about = f"{levering.verslagjaar} {levering.bestand.name} {levering.soort} {levering.ontvangen}"
+    return cache_file(root, levering.sha256, about, root.reference_file("kolommen.csv"))
 
 
 def _require_files(bron: Path, entries: dict[str, Entry], present: list[str]) -> None:

@@ -113,6 +113,11 @@ def validate(
     )
 
 
+def prepare() -> None:
+    """Import GX now, which takes seconds, rather than with the first table."""
+    _great_expectations()
+
+
 @dataclass(frozen=True)
 class Toetsing:
     """A table that was held against its suite, and what GX found under which key."""

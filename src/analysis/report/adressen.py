@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 OMHOOG = "../"
 """From a page about one organisation or norm to the folder of the national reports."""
+WERKBOEK = "inkoopadvies.xlsx"
+"""Everything of an inkoopjaar in one workbook."""
 LANGSTE_NAAM = 60
 _BEWAARD = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """File names that mean a device on Windows."""

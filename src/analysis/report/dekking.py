@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analysis.report import kanszinnen, labels, opschriften
+from analysis.report.alineas import paragraphs
 from analysis.report.kalibratie import Terugblik, interval
 from analysis.report.onderdelen import Inhoud, Kop, Tabel, Tekst, rows_of
-from analysis.report.tekst.alineas import paragraphs
 from analysis.rules.dekking import BELOFTEN, describe_coverage
 from analysis.rules.kalibratie import VOORSPELLERS, score
 from analysis.years import to_inkoopjaar

@@ -96,16 +96,12 @@ def write_antwoordformulier(
 
     Parameters
     ----------
-    file : Path
-        Where; a file that stands there is replaced.
+    file, stand, is_synthetisch
+        As for `write_hoorwerkboek`.
     zaken : DataFrame
         One row per zaak of this hospital, with the fields of the locked columns, gevraagd and controle.
     inkoopjaar, organisatie, verzekeraar
         What it is about, whose it is, and who hears it.
-    stand : str
-        The state of all hearings of this inkoopjaar, as a hash.
-    is_synthetisch : bool
-        The sheet with instructions then says that the data are invented.
     """
     workbook = open_workbook(str(file))
     titel = hoorzinnen.DOSSIER_TITEL.format(inkoopjaar=inkoopjaar, organisatie=organisatie)

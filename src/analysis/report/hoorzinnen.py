@@ -71,7 +71,8 @@ NOG_NIET_BEOORDEELD = (
 )
 VERGELEKEN = (
     "Gemeld is het cijfer over dit verslagjaar; vergeleken is het getal dat naast het minimum is gelegd: "
-    "hetzelfde cijfer, of bij een norm over meer jaren hun gemiddelde of som. Het minimum zelf voldoet."
+    "hetzelfde cijfer, of bij een norm over meer jaren hun gemiddelde, hun som of het beste jaar. Het "
+    "minimum zelf voldoet."
 )
 GEVRAAGD_BIJ_MISSER = (
     "Klopt het cijfer? Zo niet: het juiste cijfer, met bewijs. Zo ja: binnen welke termijn en hoe wordt "
@@ -94,7 +95,8 @@ TOEVAL_UITLEG = (
     "er niet door."
 )
 GEEN_TOEVAL = (
-    "Over deze cijfers is met kansrekening niets te zeggen: er is geen aantal, of geen norm op aantal."
+    "Over deze cijfers is met kansrekening niets te zeggen: er is geen aantal, geen norm op aantal, of het "
+    "oordeel rust op een erkende correctie."
 )
 WAT_KAN_VERANDEREN = (
     "Blijkt uit bewijs dat een gemeld cijfer onjuist is, dan kan het juiste cijfer worden erkend. Dan wordt "

@@ -96,6 +96,7 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(SJABLOON.parent)],
         exclude_anchor_links=True,
         embed_images=False,
+        optimistic_validation=True,
     )
 
 

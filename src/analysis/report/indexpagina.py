@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.report import labels, opschriften, zinnen
+from analysis.report.alineas import tiles
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel
 from analysis.report.pagina import environment, frame
-from analysis.report.tekst.alineas import tiles
 from analysis.years import to_verslagjaar
 
 

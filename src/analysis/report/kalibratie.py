@@ -17,12 +17,12 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.report import kanszinnen, labels, opschriften
+from analysis.report.alineas import paragraphs
 from analysis.report.charts import new_canvas, table_behind
 from analysis.report.gegevens import Jaar, load_jaar
 from analysis.report.onderdelen import Figuur, Inhoud, Kop, Tabel, Tekst, alphabetical, rows_of
 from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, to_svg
-from analysis.report.tekst.alineas import paragraphs
 from analysis.rules.dekking import describe_reliability
 from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, count_meeting, score
 

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from analysis.report import labels
 from analysis.report import normzinnen as woorden
+from analysis.report.alineas import paragraphs
 from analysis.report.normgegevens import Norm
 from analysis.report.normpagina import make_table
 from analysis.report.onderdelen import Figuur, Inhoud, Tekst, alphabetical, rows_of
 from analysis.report.reeksen import reeks_van_getallen
 from analysis.report.reekstekening import paneel
 from analysis.report.stippen import Stippen, teken_stippen
-from analysis.report.tekst.alineas import paragraphs
 
 
 def verdeling(norm: Norm) -> Figuur | Tekst:

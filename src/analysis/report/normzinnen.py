@@ -44,7 +44,6 @@ INGANGSDATUM, TRANCHE, TOLERANTIE, BIJ_NUL = "Ingangsdatum", "Tranche", "Toleran
 DOCUMENT, BRON, VERIFICATIE = "Opsteller en document", "Bron", "Verificatie"
 UITLEG, CODE = "Toelichting", "Code"
 JA_NEE = "ja of nee"
-EEN_GETAL = "per jaar"
 PROCENT = "{pct} onder het minimum voldoet nog"
 BIJ_NUL_ZIN = {
     "niet_uitgevoerd": "geldt als niet uitgevoerd: de norm is dan niet van toepassing",

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.report import kanszinnen, labels, opschriften
+from analysis.report.alineas import paragraphs
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.report.onderdelen import Inhoud, Kop, Tabel, Tekst, alphabetical, rows_of
-from analysis.report.tekst.alineas import paragraphs
 from analysis.report.trendzin import of_grootheid, trendzin
 from analysis.rules.ontwikkeling import DAALT, STIJGT, TE_WEINIG_JAREN
 from analysis.rules.trendtoets import FEWEST_YEARS

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.report import kanszinnen, labels
+from analysis.report.alineas import paragraphs
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.report.onderdelen import Inhoud, Kop, Tabel, Tekst, breakable, rows_of
-from analysis.report.tekst.alineas import paragraphs
 from analysis.rules.radar import RADAR
 
 

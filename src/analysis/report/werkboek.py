@@ -18,7 +18,6 @@ from analysis.report.gegevens import Jaar
 from analysis.report.reeksen import GROEP
 from analysis.report.werkbladen import open_workbook, write_frame, write_glossary
 
-WERKBOEK = "inkoopadvies.xlsx"
 VAST = ("norm", "eenheid_naam")
 UIT_OORDELEN = (
     "oordeel", "reden", "volume", "maat", "maat_min", "maat_max", "minimum", "marge",

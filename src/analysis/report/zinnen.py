@@ -110,6 +110,7 @@ MISSERS_ONGEVERIFIEERD = (
 )
 MET_AFSTAND = "missers met een afstand"
 GEEN_MISSERS = "Er is geen oordeel 'voldoet niet'."
+GEEN_VOLUMEMISSERS = "Er is geen oordeel 'voldoet niet' bij een volumenorm."
 ONZEKER = (
     "{aantal}: het opgegeven aantal is zo klein dat het niet openbaar is. Het kan de norm halen of "
     "missen; alleen het precieze aantal geeft uitsluitsel."

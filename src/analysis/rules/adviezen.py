@@ -19,7 +19,6 @@ from analysis.rules.tabellen import conform
 from analysis.rules.wederhoor import GEOORDEELD, NIET_NODIG, OPEN, needs_hearing
 
 POSITIEF = "positief"
-NEGATIEF = "negatief"
 IN_BEHANDELING = "in behandeling"
 GEEN_ADVIES = "geen advies"
 

@@ -133,21 +133,20 @@ def _used_eenheden(
     verslagjaar: int,
 ) -> dict[str, list[int]]:
     """Grow from what is named and what holds to all that says more of it, until nothing is added."""
+
+    def begin_with(rijen: Sequence[Rij], nummer: str, naam: str) -> set[int]:
+        nummers, namen = getattr(genoemd, nummer), getattr(genoemd, naam)
+        return {
+            place
+            for place, rij in enumerate(rijen)
+            if holds_in(rij, verslagjaar)
+            or _nummer(rij, nummer) in nummers
+            or naamvormen(rij.get(naam, "")) & namen
+        }
+
     used: dict[str, set[int]] = {
-        "zorgaanbieders": {
-            place
-            for place, rij in enumerate(zorgaanbieders)
-            if holds_in(rij, verslagjaar)
-            or _nummer(rij, "kvk") in genoemd.kvk
-            or naamvormen(rij.get("organisatie", "")) & genoemd.organisatie
-        },
-        "locaties": {
-            place
-            for place, rij in enumerate(locaties)
-            if holds_in(rij, verslagjaar)
-            or _nummer(rij, "vestigingsnummer") in genoemd.vestigingsnummer
-            or naamvormen(rij.get("locatie", "")) & genoemd.locatie
-        },
+        "zorgaanbieders": begin_with(zorgaanbieders, "kvk", "organisatie"),
+        "locaties": begin_with(locaties, "vestigingsnummer", "locatie"),
         "aliassen": {
             place
             for place, rij in enumerate(aliassen)

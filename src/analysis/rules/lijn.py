@@ -98,7 +98,7 @@ def find_odd_year(series: npt.ArrayLike, exposure: npt.ArrayLike = 1.0) -> tuple
     matrix = np.atleast_2d(np.asarray(series, dtype="float64"))
     part = np.broadcast_to(np.asarray(exposure, dtype="float64"), matrix.shape)
     columns = matrix.shape[1]
-    known = np.sum(~np.isnan(matrix), axis=1)
+    known = np.sum(~np.isnan(matrix) & (part > 0), axis=1)
     off, ratio = (np.full(matrix.shape, np.nan) for _ in range(2))
     for year in range(columns):
         others = matrix.copy()

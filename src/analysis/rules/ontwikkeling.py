@@ -162,7 +162,8 @@ def examine(
             s[bounded] == s_high, s_high, np.where(s[bounded] * s_high > 0, s[bounded], np.nan)
         )
         if is_count:
-            of_high = trendtoets.rate_of_change(high[bounded])
+            parts = np.broadcast_to(np.asarray(exposure, dtype="float64"), high.shape)
+            of_high = trendtoets.rate_of_change(high[bounded], exposure=parts[bounded])
             change[1][bounded] = np.fmin(change[1][bounded], of_high[1])
             change[2][bounded] = np.fmax(change[2][bounded], of_high[2])
             change[3][bounded] = np.fmax(change[3][bounded], of_high[3])

@@ -97,12 +97,9 @@ def list_tellingen(opgaven: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
         & (opgaven["waarde"] > 0)
         & (opgaven["waarde"] % 1 == 0)
     ]
-    at_organisatie = is_organisatieniveau(counted["locatie"]) & counted["vestigingsnummer"].isna()
-    aanbieder = counted["kvk"].fillna(counted["organisatie"])
-    plek = counted["vestigingsnummer"].fillna(counted["locatie"]).mask(at_organisatie)
-    units = pd.DataFrame({"aanbieder": aanbieder, "plek": plek})
+    units = _identify(counted)
     return counted.assign(
-        is_organisatieniveau=at_organisatie,
+        is_organisatieniveau=units["plek"].isna(),
         aanbieder_nummer=units.groupby("aanbieder").ngroup(),
         eenheid_nummer=units.groupby(["aanbieder", "plek"], dropna=False).ngroup(),
         indicator_nummer=counted.groupby(_INDICATOR, sort=True).ngroup(),
@@ -156,10 +153,8 @@ def _ask_gelijk_aan_vorig_jaar(
     found = find_gelijk_aan_vorig_jaar(tellingen, verslagjaar)
     asked = found.merge(_describe(tellingen, verslagjaar, "eenheid_nummer", _PLEK), on="eenheid_nummer")
     whole = known.loc[known["regel"].eq("vooringevuld") & known["verslagjaar"].eq(verslagjaar)]
-    is_asked = pd.MultiIndex.from_frame(asked[_PLEK[:1] + _PLEK[2:]]).isin(
-        pd.MultiIndex.from_frame(whole.reindex(columns=_PLEK[:1] + _PLEK[2:]))
-    )
-    asked = asked[~is_asked]
+    mine, theirs = (pd.MultiIndex.from_frame(_identify(rows).fillna("")) for rows in (asked, whole))
+    asked = asked[~mine.isin(theirs)]
     return asked.assign(
         regel="gelijk_aan_vorig_jaar",
         plek=_name_plek(asked),
@@ -194,23 +189,35 @@ def _ask_herziening(
     """
     restated = known[known["regel"].eq("vervangen_opgave")].reindex(columns=_HERZIENING)
     now, was = (pd.to_numeric(restated[name], errors="coerce") for name in ("waarde", "was"))
-    restated = restated.assign(verandering=now - was)[now > was]
+    restated = restated.assign(verandering=now - was).join(_identify(restated))[now > was]
     if restated.empty:
         return pd.DataFrame({"regel": []})
-    judged = volumes[["verslagjaar", "norm_code", "ingreep", *_PLEK, "volume", "maat", "minimum"]]
+    figures = ["verslagjaar", "norm_code", "ingreep", "volume", "maat", "minimum"]
+    judged = volumes[figures].join(_identify(volumes))
     met = (
         restated.merge(links[["norm_code", "indicator_code"]].drop_duplicates(), on="indicator_code")
-        .merge(judged, on=["verslagjaar", "kvk", "norm_code"], suffixes=("", "_norm"))
+        .merge(judged, on=["verslagjaar", "aanbieder", "norm_code"], suffixes=("", "_norm"))
         .merge(_terms(volumenormen, volumes["verslagjaar"]), on="norm_code", validate="m:1")
     )
     # A figure at the other level counts where an organisation has one location only.
-    is_own = met["vestigingsnummer"].fillna("").eq(met["vestigingsnummer_norm"].fillna(""))
-    key = ["norm_code", "kvk", "indicator_code", "vestigingsnummer"]
-    is_only = ~met.duplicated(key, keep=False)
+    is_own = met["plek"].fillna("").eq(met["plek_norm"].fillna(""))
+    is_only = ~met.duplicated(["norm_code", "aanbieder", "indicator_code", "plek"], keep=False)
     counts = (is_own | is_only) & (~met["is_beste"] | met["maat"].eq(met["volume"]))
     before = met["maat"] - met["verandering"] / met["jaren"]
     asked = met[counts & (before < met["drempel"]) & (met["maat"] >= met["drempel"])]
     return asked.assign(regel="herzien_over_norm", kolom="waarde", plek=_name_plek(asked))
+
+
+def _identify(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who and where: the kvk, else the name; the vestigingsnummer, else the name, none at an organisation."""
+    told = rows.reindex(columns=_PLEK).astype("str")
+    at_organisatie = is_organisatieniveau(told["locatie"]) & told["vestigingsnummer"].isna()
+    return pd.DataFrame(
+        {
+            "aanbieder": told["kvk"].fillna(told["organisatie"]),
+            "plek": told["vestigingsnummer"].fillna(told["locatie"]).mask(at_organisatie),
+        }
+    )
 
 
 def _terms(volumenormen: pd.DataFrame, verslagjaren: pd.Series[int]) -> pd.DataFrame:

@@ -84,10 +84,10 @@ def _pairs(tellingen: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
     known = years["nu"].merge(years["was"], on=key).merge(years["eerder"], on=key, how="left")
     sets = tellingen[["indicator_nummer", "indicatorset_code"]].drop_duplicates("indicator_nummer")
     sets = sets.sort_values("indicator_nummer", ignore_index=True)
-    next_one = (
-        sets["indicator_nummer"].shift(-1).where(sets["indicatorset_code"].shift(-1).eq(sets.iloc[:, 1]))
-    )
-    neighbours = sets.assign(buur_nummer=next_one).dropna()[["indicator_nummer", "buur_nummer"]]
+    after = sets.shift(-1)
+    is_same_set = after["indicatorset_code"].eq(sets["indicatorset_code"])
+    neighbours = sets.assign(buur_nummer=after["indicator_nummer"].where(is_same_set)).dropna()
+    neighbours = neighbours[["indicator_nummer", "buur_nummer"]]
     other = known.rename(
         columns={
             "indicator_nummer": "buur_nummer",

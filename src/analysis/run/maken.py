@@ -1,73 +1,43 @@
-"""Make the tables and the pages of one inkoopjaar in its draft. Everything heavy is imported here."""
+"""Make the pages of one inkoopjaar in its draft, and the workbook beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from analysis.data.register import load_register
-from analysis.data.store import save_table
 from analysis.report import kanszinnen, labels
-from analysis.report.adressen import dossier_pad, norm_pad
-from analysis.report.benaming import name_normen
-from analysis.report.gegevens import count_oordelen, load_jaar
+from analysis.report.adressen import WERKBOEK
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
-from analysis.report.werkboek import WERKBOEK, write_werkboek
-from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept, keep_page
-from analysis.run.keuring import validate_tabellen
+from analysis.run.jaarproces import kernels_of
 from analysis.run.paginataak import Paginataak
-from analysis.run.plan import Pagina, describe_genoemd
-from analysis.run.records import STAND, hash_tree, in_words, write_json
+from analysis.run.plan import Pagina
+from analysis.run.records import STAND, in_words, write_json
 from analysis.run.stand import Stand
-from analysis.run.tabellen import Tabellen
+from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
-    from analysis.data.validatie import Toetsing
+    from analysis.report.gegevens import Jaar
 
 DOCS = "datadocs"
 INDEX = "index.html"
 
 
-def make_tables(
-    concept: Concept, tabellen: Tabellen, stand: Stand, toetsingen: dict[str, Toetsing] | None = None
-) -> dict[str, Any]:
-    """Validate the tables of an inkoopjaar, write them with their Data Docs, and record what they rest on.
-
-    `toetsingen` is what the run found of other inkoopjaren; what it finds now is added.
+def record_tables(concept: Concept, made: Mapping[str, Any], stand: Stand) -> dict[str, Any]:
+    """From now on the tables of the draft are finished: `made`, on what `stand` says they rest on.
 
     Returns
     -------
     dict
-        The record, as it stands in stand.json: `stand`, `genoemd` (what the deliveries name), `uitvoer` (path
-        → sha256), `tellingen`, `leveringen` (of the verslagjaar), `onderwerpen` (per organisation and per
-        norm its page, name and verdicts) and `blokkerend` (the sentences that stop publication).
+        The record, as it stands in stand.json.
     """
-    docs = concept.tables / DOCS
+    record = {"stand": stand, **made}
     with in_words(concept.target):
-        found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs, toetsingen)
-        bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")
-        for naam, rows in (tabellen | {"bevindingen": bevindingen}).items():
-            save_table(rows, naam, concept.tables)
-        ernsten = bevindingen["ernst"].value_counts()
-        record = {
-            "stand": stand,
-            "genoemd": describe_genoemd(tabellen.genoemd),
-            "uitvoer": hash_tree(concept.tables),
-            "tellingen": {
-                "oordelen": count_oordelen(tabellen["oordelen"]),
-                "bevindingen": {str(ernst): int(aantal) for ernst, aantal in ernsten.items()},
-            },
-            "leveringen": _leveringen(tabellen["leveringen"], to_verslagjaar(concept.inkoopjaar)),
-            "onderwerpen": _onderwerpen(concept, tabellen["oordelen"]),
-            "blokkerend": bevindingen.loc[bevindingen["ernst"] == "blokkerend", "melding"].tolist(),
-        }
         write_json(record, concept.tables / STAND)
     return record
 
@@ -136,10 +106,28 @@ def make_index(
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
 
 
-def make_werkboek(concept: Concept) -> None:
+def make_werkboek(concept: Concept, say: Callable[[str], None]) -> None:
     """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
-    with in_words(concept.target):
-        write_werkboek(load_jaar(concept.root.path, concept.inkoopjaar), concept.reports / WERKBOEK)
+    data, inkoopjaar = str(concept.root.path), concept.inkoopjaar
+    with in_words(concept.target), kernels_of(data, inkoopjaar):
+        beside = Zijproces(partial(_load_jaar, data, inkoopjaar), say)
+        try:
+            beside.ask(_write_werkboek, concept.reports / WERKBOEK)
+        finally:
+            beside.end()
+
+
+# Imported there, so that the run itself need not.
+def _load_jaar(data: str, inkoopjaar: int) -> Jaar:
+    from analysis.report.gegevens import load_jaar
+
+    return load_jaar(data, inkoopjaar)
+
+
+def _write_werkboek(jaar: Jaar, _: Callable[[str], None], file: Path) -> None:
+    from analysis.report.werkboek import write_werkboek
+
+    write_werkboek(jaar, file)
 
 
 def describe_herkomst(
@@ -162,37 +150,6 @@ def describe_herkomst(
 def _latest(leveringen: Mapping[str, str]) -> str:
     """The day on which the last delivery of the verslagjaar was received."""
     return labels.datum(date.fromisoformat(max(leveringen.values()))) if leveringen else ""
-
-
-def _leveringen(leveringen: pd.DataFrame, verslagjaar: int) -> dict[str, str]:
-    own = leveringen[leveringen["verslagjaar"] == verslagjaar].sort_values(["ontvangen", "levering"])
-    return dict(zip(own["levering"], own["ontvangen"].dt.strftime("%Y-%m-%d"), strict=True))
-
-
-def _onderwerpen(concept: Concept, oordelen: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
-    """Per organisation and per norm with a verdict: its page, its name, and how many of each verdict."""
-    normen = name_normen(load_register(concept.published).volumenormen, to_verslagjaar(concept.inkoopjaar))
-    return {
-        "kvk": _describe(
-            oordelen, oordelen["kvk"].fillna(oordelen["organisatie"]), oordelen["organisatie"], dossier_pad
-        ),
-        "norm_code": _describe(
-            oordelen, oordelen["norm_code"], oordelen["norm_code"].map(normen["norm"]), norm_pad
-        ),
-    }
-
-
-def _describe(
-    oordelen: pd.DataFrame, sleutels: pd.Series, namen: pd.Series, pad: Callable[[str], str]
-) -> dict[str, dict[str, Any]]:
-    return {
-        str(sleutel): {
-            "pad": pad(str(sleutel)),
-            "naam": str(namen[own.index[0]]),
-            "oordelen": count_oordelen(own),
-        }
-        for sleutel, own in oordelen.groupby(sleutels, sort=True)
-    }
 
 
 def _published(

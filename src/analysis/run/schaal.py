@@ -35,7 +35,6 @@ from analysis.run.schaalwerker import (
     render_on_worker,
 )
 from analysis.run.tabellen import Tabellen
-from analysis.run.werkwijze import Bouw
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ LOOK_SECONDS = 1.0
 ATTEMPTS = 4
 LEAST_AT_A_TIME = 32
 
+Tabelbouw = Callable[[], Tabellen]
+"""Waits for the tables of one inkoopjaar, and gives them."""
 Key = tuple[str, str, int]
 Packed = tuple[Key, Callable[[], Pakket]]
 """What data are called, and how they are packed when they have not been yet."""
@@ -149,7 +150,7 @@ class Schaal:
                 "Install the same version of this package and of those it needs there, and restart them."
             )
 
-    def build(self, root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Bouw]:
+    def build(self, root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Tabelbouw]:
         """The tables of each inkoopjaar, asked of the workers at once; each can be waited for.
 
         Raises
@@ -162,7 +163,7 @@ class Schaal:
         newest = to_verslagjaar(max(inkoopjaren))
         packed = ("leveringen", str(root.path), newest), lambda: pack_leveringen(root, newest)
 
-        def ask(jaar: int) -> Bouw:
+        def ask(jaar: int) -> Tabelbouw:
             def submit(data: Future) -> Future:
                 return self.client.submit(
                     build_on_worker, data, str(root.path), jaar, as_of, self.code, pure=False

@@ -1,6 +1,6 @@
 """Make what is stale: tables first, then every page in a kernel of its own, then publish year by year.
 
-While one inkoopjaar's tables are validated, the notebooks of those before it are running already.
+While the tables of one inkoopjaar are made, the notebooks of those before it are running already.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
@@ -22,8 +22,8 @@ from analysis.run.maken import (
     describe_herkomst,
     make_index,
     make_page,
-    make_tables,
     make_werkboek,
+    record_tables,
 )
 from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
@@ -35,18 +35,15 @@ from analysis.run.plan import (
     Plan,
     expected_pages,
     is_current,
+    read_genoemd,
     standen_of,
 )
 from analysis.run.publicatie import publish
 from analysis.run.records import RUN, STAND, in_words, write_json
 from analysis.run.stand import Rapport, Stander
 from analysis.run.voortgang import Voortgang
-from analysis.run.vorige import add_vorige
-from analysis.run.werkwijze import Bouw, Werkwijze, working_with
+from analysis.run.werkwijze import Werkwijze, working_with
 from analysis.run.wissel import is_content
-
-if TYPE_CHECKING:
-    from analysis.data.validatie import Toetsing
 
 KEPT_FAILED = "mislukt"
 
@@ -63,24 +60,38 @@ class Uitvoering:
         self.voortgang = voortgang
         self.versie = read_versie()
         self.started = datetime.now(UTC)
-        self.toetsingen: dict[str, Toetsing] = {}
 
     def make(self, stale: Sequence[Plan]) -> dict[int, Uitkomst]:
         """Make and publish every stale inkoopjaar; how it ended for each."""
         outcomes: dict[int, Uitkomst] = {}
         opdracht, say = self.opdracht, self.voortgang.say
         with working_with(opdracht.scheduler, opdracht.jobs, say) as wijze, self._drafts(stale) as jaren:
-            tabellen = self._build(jaren, wijze)
-            with working(wijze) as pool, self.voortgang.counting("notebooks"):
-                busy: dict[Future[float], tuple[Jaar, Pagina]] = {}
-                for jaar in jaren:
-                    self._record_tables(jaar, tabellen)
-                    if not jaar.record["blokkerend"]:
-                        busy |= self._start_pages(jaar, pool, wijze)
+            needed = {jaar.inkoopjaar: jaar for jaar in jaren if not self._take_tables(jaar)}
+            bouw = wijze.build(opdracht.root, list(needed), opdracht.as_of)
+            with working(wijze) as (bouwer, pool), self.voortgang.counting("notebooks"):
+                tables: dict[Future[Any], Jaar] = {
+                    bouwer.submit(bouw[inkoopjaar], jaar.concept, jaar.plan): jaar
+                    for inkoopjaar, jaar in needed.items()
+                }
+                busy: dict[Future[Any], tuple[Jaar, Pagina | None]] = {}
+
+                def go_on(jaar: Jaar) -> None:
+                    busy.update(self._start(jaar, pool, wijze))
                     if not jaar.waiting:
                         outcomes[jaar.inkoopjaar] = self._close(jaar)
-                while busy:
-                    for done in wait(busy, return_when=FIRST_COMPLETED).done:
+
+                for jaar in jaren:
+                    if jaar.inkoopjaar not in needed:
+                        go_on(jaar)
+                if tables:
+                    wijze.read_ahead(opdracht.root, max(needed), opdracht.as_of, next(iter(tables)).done)
+                while tables or busy:
+                    for done in wait([*tables, *busy], return_when=FIRST_COMPLETED).done:
+                        if done in tables:
+                            jaar = tables.pop(done)
+                            self._record_tables(jaar, done.result())
+                            go_on(jaar)
+                            continue
                         jaar, pagina = busy.pop(done)
                         self._collect(jaar, pagina, done)
                         if not jaar.waiting:
@@ -106,42 +117,46 @@ class Uitvoering:
             return None
         return only
 
-    def _build(self, jaren: Sequence[Jaar], wijze: Werkwijze) -> dict[int, Bouw]:
+    def _take_tables(self, jaar: Jaar) -> bool:
         """Tables that still stand, or that an earlier run finished, are not made again."""
-        needed = []
-        for jaar in jaren:
-            is_forced = self.opdracht.force and not jaar.only
-            if not jaar.plan.tables and jaar.plan.record and not is_forced:
-                published = self.opdracht.root.processed / str(jaar.inkoopjaar)
-                with in_words(jaar.concept.target):
-                    for name in jaar.plan.record["uitvoer"]:
-                        carry(published / name, jaar.concept.tables / name)
-                jaar.record = jaar.plan.record
-                continue
-            kept = None if is_forced else self._take_tables(jaar)
-            jaar.record = add_vorige(jaar.concept, kept, jaar.plan) if kept else {}
-            if not kept:
-                needed.append(jaar.inkoopjaar)
-        return wijze.build(self.opdracht.root, needed, self.opdracht.as_of) if needed else {}
+        is_forced = self.opdracht.force and not jaar.only
+        if not jaar.plan.tables and jaar.plan.record and not is_forced:
+            published = self.opdracht.root.processed / str(jaar.inkoopjaar)
+            with in_words(jaar.concept.target):
+                for name in jaar.plan.record["uitvoer"]:
+                    carry(published / name, jaar.concept.tables / name)
+            jaar.record = jaar.plan.record
+            return True
+        kept = None if is_forced else self._take_finished(jaar)
+        if kept is None:
+            return False
+        from analysis.run.vorige import (
+            add_vorige,  # whoever has made tables anew has imported pandas elsewhere
+        )
 
-    def _take_tables(self, jaar: Jaar) -> dict[str, Any] | None:
+        jaar.record = add_vorige(jaar.concept, kept, jaar.plan)
+        return True
+
+    def _take_finished(self, jaar: Jaar) -> dict[str, Any] | None:
         return take_tables(
             jaar.concept, lambda record: is_current(record, self.stander, jaar.inkoopjaar), RECORD_KEYS
         )
 
-    def _record_tables(self, jaar: Jaar, tabellen: dict[int, Bouw]) -> None:
-        if jaar.inkoopjaar in tabellen:
-            built = tabellen.pop(jaar.inkoopjaar)()
-            self.voortgang.say(f"{jaar.inkoopjaar}: validation")
-            stand = self.stander.of_tables(jaar.inkoopjaar, built.genoemd)
-            made = make_tables(jaar.concept, built, stand, self.toetsingen)
-            jaar.record = add_vorige(jaar.concept, made, jaar.plan)
+    def _record_tables(self, jaar: Jaar, made: dict[str, Any]) -> None:
+        stand = self.stander.of_tables(jaar.inkoopjaar, read_genoemd(made))
+        jaar.record = record_tables(jaar.concept, made, stand)
 
-    def _start_pages(
+    def _start(
         self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze
-    ) -> dict[Future[float], tuple[Jaar, Pagina]]:
-        """Pages that rest on exactly what there is now are carried over; the others go to a kernel."""
-        started = {}
+    ) -> dict[Future[float], tuple[Jaar, Pagina | None]]:
+        """Pages that rest on exactly what there is now are carried over; the others go to a kernel.
+
+        Nothing is made of an inkoopjaar with blocking findings. The workbook (no page) is always made.
+        """
+        if jaar.record["blokkerend"]:
+            return {}
+        werkboek = pool.submit(self._make_werkboek, jaar)
+        started: dict[Future[float], tuple[Jaar, Pagina | None]] = {werkboek: (jaar, None)}
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
         jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, jaar.record)
@@ -157,7 +172,7 @@ class Uitvoering:
                     carry(source, jaar.concept.reports / pagina.pad)
             jaar.fingerprints.setdefault(pagina.pad, fingerprint)
         jaar.waiting = len(started)
-        self.voortgang.expect(len(started))
+        self.voortgang.expect(len(started) - 1)
         return started
 
     def _find_page(self, jaar: Jaar, pagina: Pagina, fingerprint: str) -> Path | None:
@@ -187,8 +202,16 @@ class Uitvoering:
         )
         return time.monotonic() - begun
 
-    def _collect(self, jaar: Jaar, pagina: Pagina, done: Future[float]) -> None:
+    def _make_werkboek(self, jaar: Jaar) -> float:
+        begun = time.monotonic()
+        make_werkboek(jaar.concept, self.voortgang.say)
+        return time.monotonic() - begun
+
+    def _collect(self, jaar: Jaar, pagina: Pagina | None, done: Future[float]) -> None:
         jaar.waiting -= 1
+        if pagina is None:
+            done.result()
+            return
         what = f"{jaar.inkoopjaar} {pagina.rapport.naam} {pagina.sleutel or ''}".rstrip()
         try:
             jaar.seconds[pagina.pad] = round(done.result(), 2)
@@ -222,7 +245,6 @@ class Uitvoering:
             for name in jaar.record["uitvoer"]:
                 if name.startswith(f"{DOCS}/"):
                     carry(concept.tables / name, concept.reports / name)
-            make_werkboek(concept)
             make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)
             run = describe_run(jaar, self.opdracht, self.stander, self.versie, self.started)
@@ -256,14 +278,19 @@ class Uitvoering:
 
 
 @contextlib.contextmanager
-def working(wijze: Werkwijze) -> Iterator[ThreadPoolExecutor]:
-    """So many notebooks at a time; when the run stops early, none of them goes on."""
-    pool = ThreadPoolExecutor(wijze.jobs, thread_name_prefix="notebook")
+def working(wijze: Werkwijze) -> Iterator[tuple[ThreadPoolExecutor, ThreadPoolExecutor]]:
+    """The tables of one inkoopjaar at a time, and so many notebooks.
+
+    When the run stops early, none of them goes on.
+    """
+    pools = ThreadPoolExecutor(1, "tabellen"), ThreadPoolExecutor(wijze.jobs, "notebook")
     try:
-        yield pool
+        yield pools
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
         wijze.stop()
         raise
     finally:
-        pool.shutdown()
+        for pool in pools:
+            pool.shutdown()

@@ -20,6 +20,9 @@ from collections.abc import Iterator
 TOOLS = (
     "IPython.core.completer",
     "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution",
     "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
@@ -27,10 +30,13 @@ TOOLS = (
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "faulthandler",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.csvs",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
     "pandas.io.formats.style",
@@ -40,9 +46,15 @@ TOOLS = (
     "seaborn",
     "sqlite3",
     "tornado.platform.asyncio",
+    "zmq.utils.garbage",
 )
 FLOORS = ("analysis.rules", "analysis.data", "analysis.report")
-NOT_FOR_KERNELS = ("analysis.data.validatie", "analysis.data.voorbeeld", "analysis.report.html")
+NOT_FOR_KERNELS = (
+    "analysis.data.hoorformulier",
+    "analysis.data.validatie",
+    "analysis.data.voorbeeld",
+    "analysis.report.html",
+)
 """No report notebook opens these doors, and Great Expectations alone would cost seconds and 200 MB."""
 
 PID = os.getpid()

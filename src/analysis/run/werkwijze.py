@@ -1,4 +1,4 @@
-"""Where tables and pages are made: on this machine with warm kernels, or on the workers of a scheduler."""
+"""Where tables and pages are made: on this machine, beside the run and in warm kernels, or by a scheduler."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from analysis.data.leveringen import read_ahead
 from analysis.data.paths import Root
+from analysis.run.concept import Concept
 from analysis.run.forks import stop_forking
-from analysis.run.kernels import warm_kernels
+from analysis.run.kernels import are_warm, warm_kernels
 from analysis.run.paginataak import Paginataak, render
-from analysis.run.tabellen import Tabellen, compose_tabellen, read_en_judge
+from analysis.run.zijproces import Zijproces
+from analysis.years import to_verslagjaar
 
-Bouw = Callable[[], Tabellen]
-"""Gives the tables of one inkoopjaar, and waits for them where they are made elsewhere."""
+if TYPE_CHECKING:
+    from analysis.data.validatie import Toetsing
+    from analysis.run.bouwplaats import Bouwplaats
+    from analysis.run.plan import Plan
+    from analysis.run.tabellen import Tabellen
+
+Bouw = Callable[["Concept", "Plan"], dict[str, Any]]
+"""Makes the tables of one inkoopjaar in its draft, and gives their record; see `bouwplaats.make_tables`."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +36,13 @@ class Werkwijze:
     render: Callable[[Paginataak], str]
     jobs: int
     stop: Callable[[], None]
+    read_ahead: Callable[[Root, int, date | None, Callable[[], bool]], None]
+    """Does part of the reading for `build`, up to this inkoopjaar, until it says that it is done."""
 
 
 @contextlib.contextmanager
 def working_with(scheduler: str | None, jobs: int, say: Callable[[str], None]) -> Iterator[Werkwijze]:
-    """Pages can be made inside; no kernel of this run is left after it.
+    """Pages can be made inside; no process of this run is left after it.
 
     Raises
     ------
@@ -38,28 +50,64 @@ def working_with(scheduler: str | None, jobs: int, say: Callable[[str], None]) -
         When the scheduler cannot be used; the message says why and what to do.
     """
     if scheduler is None:
-        with warm_kernels():
-            yield Werkwijze(
-                lambda root, jaren, as_of: build_here(root, jaren, as_of, say), render, jobs, stop_forking
-            )
+        with warm_kernels(), contextlib.ExitStack() as beside:
+            yield Werkwijze(partial(_build_beside, beside, say), render, jobs, stop_forking, _read_ahead)
         return
     from analysis.run.schaal import connect
 
     with connect(scheduler) as schaal:
         say(f"{scheduler}: {schaal.description}")
-        yield Werkwijze(schaal.build, schaal.render, schaal.jobs, schaal.stop)
+
+        def build(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Bouw]:
+            toetsingen: dict[str, Toetsing] = {}
+            asked = schaal.build(root, inkoopjaren, as_of)
+            return {jaar: partial(_finish_here, toetsingen, say, built) for jaar, built in asked.items()}
+
+        yield Werkwijze(build, schaal.render, schaal.jobs, schaal.stop, lambda *_: None)
 
 
-def build_here(
-    root: Root, inkoopjaren: Sequence[int], as_of: date | None, say: Callable[[str], None]
+def _build_beside(
+    beside: contextlib.ExitStack,
+    say: Callable[[str], None],
+    root: Root,
+    inkoopjaren: Sequence[int],
+    as_of: date | None,
 ) -> dict[int, Bouw]:
-    """Deliveries are read and judged once, now; the tables of an inkoopjaar are made when their turn comes.
+    """Deliveries are read and judged once, in a process beside the run."""
+    plaats = Zijproces(partial(_open_bouwplaats, root, inkoopjaren, as_of), say)
+    beside.callback(plaats.end)
+    return {jaar: partial(plaats.ask, _build_there) for jaar in inkoopjaren}
 
-    By then pages of the inkoopjaren before it are being made.
-    """
-    gelezen = read_en_judge(root, inkoopjaren, as_of=as_of, progress=say)
 
-    def compose(inkoopjaar: int) -> Tabellen:
-        return dict(compose_tabellen(root, [inkoopjaar], gelezen, as_of=as_of, progress=say))[inkoopjaar]
+# Imported there, so that the run itself need not.
+def _open_bouwplaats(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> Bouwplaats:
+    from analysis.run.bouwplaats import Bouwplaats
 
-    return {inkoopjaar: partial(compose, inkoopjaar) for inkoopjaar in inkoopjaren}
+    return Bouwplaats(root, inkoopjaren, as_of)
+
+
+def _build_there(
+    plaats: Bouwplaats, say: Callable[[str], None], concept: Concept, plan: Plan
+) -> dict[str, Any]:
+    return plaats.make(say, concept, plan)
+
+
+def _read_ahead(root: Root, inkoopjaar: int, as_of: date | None, is_done: Callable[[], bool]) -> None:
+    """What is read twice at the same time is read for nothing: only another process is helped by it."""
+    if are_warm():
+        known = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(inkoopjaar)]
+        read_ahead(root, known, as_of=as_of, is_done=is_done)
+
+
+def _finish_here(
+    toetsingen: dict[str, Toetsing],
+    say: Callable[[str], None],
+    built: Callable[[], Tabellen],
+    concept: Concept,
+    plan: Plan,
+) -> dict[str, Any]:
+    from analysis.run.bouwplaats import make_tables
+
+    tabellen = built()
+    say(f"{concept.inkoopjaar}: validation")
+    return make_tables(concept, plan, tabellen, toetsingen)

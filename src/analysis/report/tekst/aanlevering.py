@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analysis.report import labels, zinnen
 from analysis.report.aanlevering import MEESTE_BEVINDINGEN, count_regels, count_toestanden, is_accounted
+from analysis.report.alineas import paragraphs
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tekst, rows_of
-from analysis.report.tekst.alineas import paragraphs
 
 
 def datakwaliteit(jaar: Jaar) -> Tekst:

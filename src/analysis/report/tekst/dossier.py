@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.report import labels, zinnen
+from analysis.report.alineas import OORDELEN, fill, paragraphs, tiles
 from analysis.report.dossier import requests
 from analysis.report.gegevens import Dossier, count_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.tables import NABIJ_PCT, near_norm
-from analysis.report.tekst.alineas import OORDELEN, fill, paragraphs, tiles
 
 
 def dossier(dossier: Dossier) -> Tekst:

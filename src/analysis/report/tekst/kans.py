@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from analysis.report import kanszinnen, labels
+from analysis.report.alineas import OORDELEN, paragraphs
 from analysis.report.besluitlijst import find_gaten, find_straks
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tekst
 from analysis.report.stabiliteitszin import kans
-from analysis.report.tekst.alineas import OORDELEN, paragraphs
 from analysis.report.toeval import NIET_ZELDZAAM, may_be_chance
 from analysis.rules.stabiliteit import expected_false_signals
 
 
 def signalen(jaar: Jaar) -> Tekst:
-    """How many misses are signals, and how many of those chance alone is expected to have given."""
+    """How many misses are signals, and how many of those chance alone is expected to have given.
+
+    Only a miss of a norm on a volume can be chance; without one nothing is said.
+    """
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
-    if rows.empty:
+    on_volume = int(rows["soort"].eq("volume").sum())
+    if not on_volume:
         return paragraphs()
     signals, false = expected_false_signals(jaar.stabiliteit)
     chance = int(may_be_chance(jaar, rows).sum())
-    on_volume = int(rows["soort"].eq("volume").sum())
     return paragraphs(
         kanszinnen.SIGNALEN.format(
             signalen=labels.tel(signals, "signaal", "signalen"),

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from analysis.report import labels, zinnen
 from analysis.report import normzinnen as woorden
+from analysis.report.alineas import fill, paragraphs, tiles, uncertain
 from analysis.report.gegevens import count_oordelen
 from analysis.report.normen import period
 from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
 from analysis.report.onderdelen import Tekst, rows_of
 from analysis.report.tables import NABIJ_PCT, verschil_tekst
-from analysis.report.tekst.alineas import fill, paragraphs, tiles, uncertain
 
 
 def norm(norm: Norm) -> Tekst:
@@ -64,15 +64,8 @@ def norm_geschiedenis(norm: Norm) -> Tekst:
 
 def norm_lijst(norm: Norm) -> Tekst:
     """To how many the norm does not apply, and why; they do not stand in the list."""
-    rows = norm.oordelen[norm.oordelen["oordeel"] == "niet van toepassing"]
-    if norm.is_aangekondigd:
-        return paragraphs(woorden.LIJST_NOG_NIET)
-    if rows.empty:
-        return paragraphs(woorden.NIETS_NVT)
-    return paragraphs(
-        woorden.NIET_VAN_TOEPASSING.format(
-            aantal=labels.tel(len(rows), *labels.EENHEDEN[norm.rij.eenheid]), redenen=_reasons(rows)
-        )
+    return _with_reasons(
+        norm, "niet van toepassing", woorden.LIJST_NOG_NIET, woorden.NIETS_NVT, woorden.NIET_VAN_TOEPASSING
     )
 
 
@@ -121,13 +114,24 @@ def norm_land(norm: Norm) -> Tekst:
 
 def norm_onbeoordeeld(norm: Norm) -> Tekst:
     """How many could not be judged, and for which reasons."""
-    rows = norm.oordelen[norm.oordelen["oordeel"] == "niet beoordeelbaar"]
+    return _with_reasons(
+        norm,
+        "niet beoordeelbaar",
+        woorden.ONBEOORDEELD_NOG_NIET,
+        woorden.ONBEOORDEELD_LEEG,
+        woorden.ONBEOORDEELD_ZIN,
+    )
+
+
+def _with_reasons(norm: Norm, oordeel: str, announced: str, nobody: str, sentence: str) -> Tekst:
+    """How many have this verdict, and for which reasons; of an announced norm, that it has none yet."""
+    rows = norm.oordelen[norm.oordelen["oordeel"] == oordeel]
     if norm.is_aangekondigd:
-        return paragraphs(woorden.ONBEOORDEELD_NOG_NIET)
+        return paragraphs(announced)
     if rows.empty:
-        return paragraphs(woorden.ONBEOORDEELD_LEEG)
+        return paragraphs(nobody)
     return paragraphs(
-        woorden.ONBEOORDEELD_ZIN.format(
+        sentence.format(
             aantal=labels.tel(len(rows), *labels.EENHEDEN[norm.rij.eenheid]),
             werkwoord=woorden.IS if len(rows) == 1 else woorden.ZIJN,
             redenen=_reasons(rows),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.report import labels, zinnen
+from analysis.report.alineas import OORDELEN, paragraphs, tiles, uncertain
 from analysis.report.charts import count_per_norm
 from analysis.report.gegevens import Jaar, count_oordelen
 from analysis.report.onderdelen import Tekst, rows_of
 from analysis.report.tables import NABIJ_PCT, near_norm
-from analysis.report.tekst.alineas import OORDELEN, paragraphs, tiles, uncertain
 
 
 def methode(jaar: Jaar) -> Tekst:
@@ -58,7 +58,7 @@ def afstand(jaar: Jaar) -> Tekst:
     rows = jaar.oordelen[jaar.oordelen["oordeel"].eq("voldoet niet") & jaar.oordelen["soort"].eq("volume")]
     below = rows["afstand_pct"].dropna()
     if below.empty:
-        return paragraphs(zinnen.GEEN_MISSERS)
+        return paragraphs(zinnen.GEEN_VOLUMEMISSERS)
     return paragraphs(
         zinnen.AFSTAND.format(
             ver=labels.aandeel(int((below < -50).sum()), len(below), zinnen.GEMISTE_VOLUMENORMEN),

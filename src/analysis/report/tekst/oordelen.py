@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.report import labels, zinnen
+from analysis.report.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles
 from analysis.report.gegevens import Jaar, count_oordelen, with_known_norm
 from analysis.report.kaart import locate_oordelen
 from analysis.report.onderdelen import Tekst
 from analysis.report.oorzaken import OORZAKEN
 from analysis.report.tables import NABIJ_PCT, unverified
-from analysis.report.tekst.alineas import OORDELEN, fill, of_all_organisations, paragraphs, tiles
 from analysis.report.wijzigingen import find_verschillen_vorige, find_wijzigingen
 from analysis.rules.verschillen import OORZAKEN_OORDEEL, count_oorzaken
 
@@ -42,17 +42,18 @@ def antwoord(jaar: Jaar) -> Tekst:
 def missers(jaar: Jaar) -> Tekst:
     """How far the misses are below their norm, and how many rest on a norm that nobody has verified."""
     rows = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
-    below = -rows["afstand_pct"].dropna()
-    if below.empty:
+    if rows.empty:
         return paragraphs(zinnen.GEEN_MISSERS)
-    near = int((below < NABIJ_PCT).sum())
+    below = -rows["afstand_pct"].dropna()
     on_open_norms = int(rows["norm_code"].isin(unverified(jaar)).sum())
     return paragraphs(
         zinnen.MISSERS.format(
             mediaan=labels.getal(float(labels.rond(below.median()))) + "%",
-            dichtbij=labels.aandeel(near, len(below), zinnen.MET_AFSTAND),
+            dichtbij=labels.aandeel(int((below < NABIJ_PCT).sum()), len(below), zinnen.MET_AFSTAND),
             grens=f"{NABIJ_PCT}%",
-        ),
+        )
+        if len(below)
+        else "",
         zinnen.MISSERS_ONGEVERIFIEERD.format(aandeel=labels.aandeel(on_open_norms, len(rows), OORDELEN[1])),
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.report import labels, zinnen
+from analysis.report.alineas import paragraphs
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.report.normgegevens import Norm
 from analysis.report.onderdelen import Tekst
 from analysis.report.tables import unverified
-from analysis.report.tekst.alineas import paragraphs
 
 
 def voorbehoud(gegevens: Jaar | Dossier | Norm) -> Tekst:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.report import labels, zinnen
-from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tekst
+
+if TYPE_CHECKING:
+    from analysis.report.gegevens import Jaar
 
 OORDELEN = ("oordeel", "oordelen")
 CIJFERS = ("voldoet", "voldoet niet", "onzeker", "niet beoordeelbaar")
