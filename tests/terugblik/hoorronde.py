@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,27 @@ def fill(file: Path, answers: dict[tuple[str, str], dict[str, Any]]) -> Path:
         row = find_row(sheet, ziekenhuis, norm)
         for veld, value in values.items():
             sheet.cell(row, KOP[veld]).value = value
+    workbook.save(file)
+    return file
+
+
+def rename_sheet(workbook: Any) -> None:
+    """The form is the second sheet of either workbook."""
+    workbook.worksheets[1].title = "Blad1"
+
+
+def merge_cells(workbook: Any) -> None:
+    workbook.worksheets[1].merge_cells("L2:L3")
+
+
+def remove_stand(workbook: Any) -> None:
+    del workbook["Stand"]
+
+
+def spoiled(file: Path, spoil: Callable[[Any], None]) -> Path:
+    """The workbook after somebody did to it what a form does not allow."""
+    workbook = openpyxl.load_workbook(file)
+    spoil(workbook)
     workbook.save(file)
     return file
 

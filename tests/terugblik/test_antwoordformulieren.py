@@ -12,7 +12,20 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from hoorronde import DAG, JAAR, NOORD, build_root, export, fill, judged, refused
+from hoorronde import (
+    DAG,
+    JAAR,
+    NOORD,
+    build_root,
+    export,
+    fill,
+    judged,
+    merge_cells,
+    refused,
+    remove_stand,
+    rename_sheet,
+    spoiled,
+)
 from test_inkoopadvies import OP, TERMIJN
 
 from analysis.data.adviesstand import read_stand
@@ -119,20 +132,8 @@ def test_a_form_from_an_older_state_shows_both_sides(root: Root, tmp_path: Path)
     assert "here 'reactie ontvangen'; the register has 'positief' of Verzekeraar Noord on 2021-04-15" in told
 
 
-def rename_sheet(workbook: Any) -> None:
-    workbook[BLAD_ANTWOORD].title = "Blad1"
-
-
 def delete_column(workbook: Any) -> None:
     workbook[BLAD_ANTWOORD].delete_cols(KOP["bewijs"])
-
-
-def merge_cells(workbook: Any) -> None:
-    workbook[BLAD_ANTWOORD].merge_cells("L2:L3")
-
-
-def remove_stand(workbook: Any) -> None:
-    del workbook["Stand"]
 
 
 BAD: list[tuple[Callable[[Any], None], str]] = [
@@ -148,10 +149,7 @@ def test_a_bad_answer_form_is_refused_in_words_and_nothing_is_written(
     root: Root, spoil: Callable[[Any], None], told: str
 ) -> None:
     file = answer(form_of(root))
-    workbook = openpyxl.load_workbook(file)
-    spoil(workbook)
-    workbook.save(file)
-    assert told in refused(root, file)
+    assert told in refused(root, spoiled(file, spoil))
 
 
 BAD_CELLS: dict[str, tuple[dict[str, Any], str]] = {
