@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from openpyxl.workbook import Workbook
 
 from analysis.data.paths import PROJECT, Root
 from analysis.report.gegevens import Jaar, load_jaar
+from analysis.report.werkbladen import open_workbook, write_frame
 from analysis.report.werkboek import write_werkboek
 from analysis.rules.tabellen import conform
 
@@ -89,6 +91,30 @@ def test_a_figure_that_is_not_known_is_an_empty_cell(tmp_path: Path) -> None:
     leeg = {"verslagjaar": 2025, "oordeel": "niet beoordeelbaar", "reden": "leeg"}
     cells = row_of(opened(jaar_met(leeg), tmp_path), "Oordelen")
     assert [cells[name].value for name in ("maat", "marge", "p_onder", "kans_inkoopjaar_max")] == [None] * 4
+
+
+def test_a_value_is_written_as_what_it_is_whatever_kind_of_column_it_stands_in(tmp_path: Path) -> None:
+    lang = "x" * 40_000
+    rows = pd.DataFrame(
+        {
+            "naam": pd.Series(["=1+1", None, lang], dtype="str"),
+            "aantal": pd.Series([3, None, 5], dtype="Int64"),
+            "maat": [0.5, float("nan"), 2.0],
+            "datum": pd.Series([pd.Timestamp(2026, 6, 1), pd.NaT, pd.Timestamp(2026, 7, 2)]),
+            "is_zeker": [True, False, True],
+            "is_bekend": pd.Series([True, None, False], dtype="boolean"),
+            "gemengd": pd.Series([True, None, 1.5], dtype="object"),
+        }
+    )
+    with open_workbook(tmp_path / "w.xlsx") as workbook:
+        write_frame(workbook, "Blad", rows)
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["Blad"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["=1+1", 3, 0.5, datetime(2026, 6, 1), "ja", "ja", "ja"],
+        [None, None, None, None, "nee", None, None],
+        [lang[:32_767], 5, 2, datetime(2026, 7, 2), "ja", "nee", 1.5],
+    ]
+    assert [cell.data_type for cell in sheet[2]] == ["s", "n", "n", "d", "s", "s", "s"]
 
 
 def test_every_column_is_explained(tmp_path: Path) -> None:

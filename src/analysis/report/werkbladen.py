@@ -6,7 +6,7 @@ missing value is an empty cell: not a zero, and not the word nan. The same conte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -100,9 +100,9 @@ def write_frame(workbook: Any, naam: str, rows: pd.DataFrame, *, frozen: int = 0
         lengths = values.dropna().astype("str").str.len()
         width = max(len(str(name)), int(lengths.quantile(0.95)) if len(lengths) else 0)
         sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST), form)
-        for row, (value, is_known) in enumerate(zip(values.tolist(), values.notna(), strict=True), start=1):
-            if is_known:
-                write_cell(sheet, row, column, value, form, form)
+        write, known = _writer(sheet, values)
+        for row, value in zip((values.notna().to_numpy().nonzero()[0] + 1).tolist(), known, strict=True):
+            write(row, column, value, form)
     _behave(sheet, max(len(rows), 1), len(rows.columns), frozen=frozen)
     return sheet
 
@@ -151,6 +151,23 @@ def _behave(sheet: Any, rows: int, columns: int, *, frozen: int) -> None:
         sheet.repeat_columns(0, frozen - 1)
     if rows:
         sheet.autofilter(0, 0, rows, columns - 1)
+
+
+def _writer(sheet: Any, values: pd.Series) -> tuple[Callable[..., Any], list[Any]]:
+    """How the cells of a column are written, which is decided once where they are all of one kind."""
+    known = values.dropna().tolist()
+    dtype = values.dtype
+    if pd.api.types.is_datetime64_dtype(dtype):
+        return sheet.write_datetime, known
+    if isinstance(dtype, pd.StringDtype):
+        return sheet.write_string, [text[:LANGSTE_CEL] for text in known]
+    if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype):
+        return sheet.write_number, known
+
+    def write(row: int, column: int, value: Any, form: Any) -> None:
+        write_cell(sheet, row, column, value, form, form)
+
+    return write, known
 
 
 def _kind(name: str, values: pd.Series) -> str:
