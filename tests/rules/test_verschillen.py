@@ -161,6 +161,19 @@ def test_what_a_verdict_rests_on_is_told_with_the_fingerprint_of_each_delivery()
     assert told.loc[1, ["normregel", "herkomst", "correcties"]].isna().tolist() == [True, True, False]
 
 
+def test_a_file_name_that_two_verslagjaren_share_is_told_with_both_fingerprints() -> None:
+    oordelen = pd.DataFrame({"norm_code": ["n"], "levering": ["pers.csv"]}, dtype="str")
+    rules = pd.DataFrame({"norm_code": ["n"], "normregel": ["gemiddelde"]})
+    herkomst = []
+    for older in ("a", "c"):
+        shas = [older * 64, "b" * 64]
+        leveringen = pd.DataFrame({"levering": "pers.csv", "soort": ["correctie", "hoofd"], "sha256": shas})
+        told = add_basis(oordelen, leveringen, rules).iloc[0]
+        assert told["correcties"] == told["herkomst"]
+        herkomst.append(told["herkomst"])
+    assert herkomst == [f"pers.csv {'a' * 12} {'b' * 12}", f"pers.csv {'c' * 12} {'b' * 12}"]
+
+
 def normrij(**row: Any) -> dict[str, Any]:
     return {
         "norm_code": "n", "soort": "volume", "eenheid": "locatie", "regel": "jaar", "venster": 1,

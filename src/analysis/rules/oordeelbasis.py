@@ -2,7 +2,7 @@
 
 Three texts: how the norm counts (`normregel`), which deliveries its figure comes from with a piece of their
 fingerprint (`herkomst`), and which of those are corrections (`correcties`). A file that was delivered again
-under the same name is another delivery.
+under the same name is another delivery; of a name that verslagjaren share, all fingerprints are told.
 """
 
 from __future__ import annotations
@@ -79,16 +79,14 @@ def add_basis(oordelen: pd.DataFrame, leveringen: pd.DataFrame, normregels: pd.D
     DataFrame
         The rows of `oordelen` with normregel, herkomst and correcties.
     """
-    named = leveringen.drop_duplicates("levering", keep="last")
-    marked = named["levering"] + " " + named["sha256"].str[:VINGERAFDRUK]
-    known = dict(zip(named["levering"], marked, strict=True))
-    is_correctie = named["soort"] == CORRECTIE
-    corrections = dict(zip(named.loc[is_correctie, "levering"], marked[is_correctie], strict=True))
+    known: dict[str, str] = {}
+    for naam, sha in zip(leveringen["levering"], leveringen["sha256"], strict=True):
+        known[naam] = f"{known.get(naam, naam)} {sha[:VINGERAFDRUK]}"
+    corrections = set(leveringen.loc[leveringen["soort"] == CORRECTIE, "levering"])
     texts = {str(text): str(text).split(SCHEIDING) for text in oordelen["levering"].dropna().unique()}
     rests_on = {text: SCHEIDING.join(known.get(one, one) for one in each) for text, each in texts.items()}
     corrected = {
-        text: SCHEIDING.join(corrections[one] for one in each if one in corrections)
-        for text, each in texts.items()
+        text: SCHEIDING.join(known[one] for one in each if one in corrections) for text, each in texts.items()
     }
     rules = dict(zip(normregels["norm_code"], normregels["normregel"], strict=True))
     return oordelen.assign(
