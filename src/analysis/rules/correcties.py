@@ -24,6 +24,8 @@ from analysis.rules.zaken import key_zaken
 
 BLIJFT = ("norm niet ingevoerd", "nog niet van kracht")
 """Reasons that have nothing to do with the figure, so no correction takes them away."""
+Jaren = dict[int, tuple[float, float, bool]]
+"""Of one zaak per verslagjaar: the lowest and highest that its figure can be, and whether it is a break."""
 
 
 def list_correcties(wederhoor: pd.DataFrame) -> pd.DataFrame:
@@ -99,42 +101,36 @@ def apply_correcties(
     applied: dict[tuple[int, str], float] = dict(
         zip(zip(fitting["verslagjaar"], fitting["zaak"], strict=True), fitting["erkend"], strict=True)
     )
-    per_zaak = {
-        zaak: rows.set_index("verslagjaar")
-        for zaak, rows in figures[figures["zaak"].isin(joined.loc[fits, "zaak"])].groupby("zaak")
-    }
-    rows: Iterator[Any] = iter(corrected.itertuples())
+    of_zaken = figures[figures["zaak"].isin(fitting["zaak"])]
+    per_zaak: dict[str, Jaren] = {}
+    for jaar, zaak, _, low, high, is_break in of_zaken.itertuples(index=False):
+        per_zaak.setdefault(zaak, {})[jaar] = (low, high, is_break)
+    changed: dict[str, dict[int, Any]] = {}
+    rows: Iterator[Any] = iter(corrected[corrected["zaak"].isin(list(per_zaak))].itertuples())
     for row in rows:
-        place = row.Index
-        if row.zaak not in per_zaak:
-            continue
-        corrected.loc[place, "erkend"] = applied.get((verslagjaar, row.zaak), float("nan"))
+        anew = {"erkend": applied.get((verslagjaar, row.zaak), float("nan"))}
         norm = normen.loc[row.norm_code]
         bounds = _window(per_zaak[row.zaak], applied, row.zaak, verslagjaar, norm)
-        if bounds is None or row.reden in BLIJFT or pd.isna(row.minimum):
-            continue
-        for column, value in _judge(*bounds, float(row.minimum), norm).items():
-            corrected.loc[place, column] = value
-        corrected.loc[place, "is_herrekend"] = True
+        if bounds is not None and row.reden not in BLIJFT and not pd.isna(row.minimum):
+            anew |= _judge(*bounds, float(row.minimum), norm) | {"is_herrekend": True}
+        for column, value in anew.items():
+            changed.setdefault(column, {})[row.Index] = value
+    for column, values in changed.items():
+        corrected.loc[list(values), column] = list(values.values())
     return corrected, misfits[[*_no_cases().columns]].reset_index(drop=True)
 
 
 def _window(
-    figures: pd.DataFrame,
-    applied: dict[tuple[int, str], float],
-    zaak: str,
-    verslagjaar: int,
-    norm: pd.Series[Any],
+    jaren: Jaren, applied: dict[tuple[int, str], float], zaak: str, verslagjaar: int, norm: pd.Series[Any]
 ) -> tuple[list[float], list[float]] | None:
     """Per year its bounds; None without a correction in the window, or with a break or an unusable year."""
     years = list(range(verslagjaar - int(norm["venster"]) + 1, verslagjaar + 1))
-    if not any((year, zaak) in applied for year in years) or not set(years) <= set(figures.index):
+    if not any((year, zaak) in applied for year in years) or not set(years) <= set(jaren):
         return None
-    if any(figures.loc[year, "is_trendbreuk"] for year in years[1:]):
+    if any(is_break for _, _, is_break in (jaren[year] for year in years[1:])):
         return None
-    lows, highs = figures["volume_min"].to_dict(), figures["volume_max"].to_dict()
-    low = [applied.get((year, zaak), lows[year]) for year in years]
-    high = [applied.get((year, zaak), highs[year]) for year in years]
+    low = [applied.get((year, zaak), jaren[year][0]) for year in years]
+    high = [applied.get((year, zaak), jaren[year][1]) for year in years]
     return None if any(map(pd.isna, [*low, *high])) else (low, high)
 
 
