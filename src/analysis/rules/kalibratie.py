@@ -49,7 +49,7 @@ def build_terugblik(
         declared break, after which another thing is counted.
     """
     is_volume = trends["norm_code"].isin(volumenormen.loc[volumenormen["soort"].eq("volume"), "norm_code"])
-    series = trends[is_volume]
+    series = trends.loc[is_volume, _LOOKED_AT]
     forecasts = pd.concat(
         [made for jaar in verslagjaren for made in _forecasts_from(series, volumenormen, jaar)],
         ignore_index=True,
@@ -107,6 +107,17 @@ def count_meeting(terugblik: pd.DataFrame) -> pd.DataFrame:
 
 
 _PARTS = ["vorm", "vorm_sprong", "sprongkans", "beweging", "is_nul_niet"]
+_LOOKED_AT = [
+    *REEKS_KEYS,
+    "verslagjaar",
+    "oordeel",
+    "volume",
+    "volume_min",
+    "volume_max",
+    "minimum",
+    "is_trendbreuk",
+]
+"""The columns of `trends` that a look back needs: texts are costly to take along."""
 
 
 def _forecasts_from(series: pd.DataFrame, volumenormen: pd.DataFrame, verslagjaar: int) -> list[pd.DataFrame]:
