@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 OMHOOG = "../"
 """From a page about one organisation or norm to the folder of the national reports."""
@@ -55,9 +55,13 @@ def dossier_link(tekst: str, sleutel: str, vanaf: str = "") -> Markup:
 
     `vanaf` is the way from the page to the national reports: empty, or `OMHOOG`.
     """
-    return Markup('<a href="{}">{}</a>').format(vanaf + dossier_pad(sleutel), tekst)
+    return _link(vanaf + dossier_pad(sleutel), tekst)
 
 
 def norm_link(tekst: str, norm_code: str, vanaf: str = "") -> Markup:
     """A norm that leads to its page; where that is not published, the page shows the name alone."""
-    return Markup('<a href="{}">{}</a>').format(vanaf + norm_pad(norm_code), tekst)
+    return _link(vanaf + norm_pad(norm_code), tekst)
+
+
+def _link(adres: str, tekst: str) -> Markup:
+    return Markup(f'<a href="{escape(adres)}">{escape(tekst)}</a>')

@@ -31,18 +31,17 @@ from analysis.report.tables import (
     unverified,
     verschil_tekst,
 )
+from analysis.report.volgorde import VOLGORDE, in_order
 
-VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet", "niet van toepassing")
 MEESTE_PANELEN = 36
 
 
 def oordelen(dossier: Dossier) -> Tabel:
     """Every verdict, the misses first, each with its series and the deliveries that it rests on."""
-    ordered = _ordered(dossier.oordelen)
     eerste, laatste = _years(dossier)
     tellingen, ongeverifieerd = telling(dossier.jaar), unverified(dossier.jaar)
     lines: list[list[Inhoud]] = []
-    for row in rows_of(ordered):
+    for row in dossier.in_volgorde:
         figure = opgave_tekst(row, tellingen.get(row.norm_code, ""))
         lines.append(
             [
@@ -69,7 +68,7 @@ def hoe_zeker(dossier: Dossier) -> Tabel:
     said = dossier.jaar.stabiliteitszinnen
     lines: list[list[Inhoud]] = [
         [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
-        for row in rows_of(_ordered(judged))
+        for row in rows_of(in_order(judged))
     ]
     koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), Kop(opschriften.HOE_ZEKER, klas="zin")]
     return Tabel(opschriften.DOSSIER_HOE_ZEKER, koppen, lines, klas="kaarten")
@@ -95,12 +94,13 @@ def jaren(dossier: Dossier) -> Tabel:
 
 def panelen(dossier: Dossier) -> Figuur | Tekst:
     """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
-    rows = _ordered(near_norm(dossier.oordelen)).head(MEESTE_PANELEN)
+    near = set(near_norm(dossier.oordelen).index)
+    rows = [row for row in dossier.in_volgorde if row.Index in near][:MEESTE_PANELEN]
     eerste, laatste = _years(dossier)
-    if rows.empty:
+    if not rows:
         return Tekst(Markup("<p>{}</p>").format(zinnen.GEEN_REEKSEN))
     drawings, lines = [], []
-    for row in rows_of(rows):
+    for row in rows:
         reeks = dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
         titel = zinnen.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
         drawings.append(paneel(reeks, titel, eerste, laatste))
@@ -129,15 +129,16 @@ def panelen(dossier: Dossier) -> Figuur | Tekst:
 
 def gevraagd(dossier: Dossier) -> Tabel:
     """What is asked of the organisation, per norm and location, the misses first."""
-    asked = requests(dossier.oordelen)
+    vragen = requests(dossier.oordelen)["vraag"].to_dict()
     lines: list[list[Inhoud]] = [
         [
             row.norm,
             _place(row.locatie),
             oordeel_merk(row.oordeel) if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
-            row.vraag,
+            vragen[row.Index],
         ]
-        for row in rows_of(_ordered(asked))
+        for row in dossier.in_volgorde
+        if row.Index in vragen
     ]
     return Tabel(
         opschriften.GEVRAAGD_TITEL,
@@ -158,13 +159,6 @@ def requests(rows: pd.DataFrame) -> pd.DataFrame:
 def bevindingen(dossier: Dossier) -> Tabel:
     """The findings about this organisation, the gravest first."""
     return bevindingen_tabel(dossier.bevindingen, opschriften.BEVINDINGEN)
-
-
-def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
-    rank = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
-    return rows.assign(rang=rows["oordeel"].map(rank)).sort_values(
-        ["rang", "afstand_pct", "norm", "eenheid_naam"], key=alphabetical, na_position="last", kind="stable"
-    )
 
 
 def _years(dossier: Dossier) -> tuple[int, int]:

@@ -20,8 +20,10 @@ from analysis.data.store import load_table
 from analysis.errors import RootError
 from analysis.report import labels
 from analysis.report.benaming import describe, name_normen, name_rows
+from analysis.report.onderdelen import rows_of
 from analysis.report.reeksen import Reeks, reeksen_van
 from analysis.report.stabiliteitszin import stabiliteitszinnen
+from analysis.report.volgorde import in_order
 from analysis.years import to_verslagjaar
 
 KVK_CIJFERS = 8
@@ -135,6 +137,11 @@ class Dossier:
     oordelen: pd.DataFrame
     trends: pd.DataFrame
     bevindingen: pd.DataFrame
+
+    @cached_property
+    def in_volgorde(self) -> list[Any]:
+        """The rows of `oordelen` in the order in which the organisation reads them."""
+        return list(rows_of(in_order(self.oordelen)))
 
     @cached_property
     def stabiliteit(self) -> pd.DataFrame:

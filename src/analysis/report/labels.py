@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -161,6 +162,11 @@ def getal(waarde: float | None, decimalen: int | None = None) -> str:
         return GEEN
     if decimalen is None:
         decimalen = 0 if float(waarde).is_integer() else 1
+    return _written(float(waarde), decimalen)
+
+
+@lru_cache(maxsize=4096)
+def _written(waarde: float, decimalen: int) -> str:
     rounded = rond(waarde, decimalen)
     sign = "−" if rounded < 0 else ""
     return sign + f"{abs(rounded):,.{decimalen}f}".translate(str.maketrans(",.", ".,"))

@@ -39,7 +39,7 @@ class Norm:
         """The row of the norm as it holds in this verslagjaar, its fields by name."""
         return next(rows_of(self.jaar.normen.loc[[self.norm_code]]))
 
-    @property
+    @cached_property
     def telling(self) -> str:
         """How the norm counts; empty for a yes/no norm."""
         return labels.norm_regel(self.rij.soort, self.rij.regel, int(self.rij.venster))
@@ -54,7 +54,7 @@ class Norm:
         own = known[(known["norm_code"] == self.norm_code) & (known["geldig_vanaf"] <= self.jaar.inkoopjaar)]
         return own.sort_values("geldig_vanaf", kind="stable")
 
-    @property
+    @cached_property
     def is_aangekondigd(self) -> bool:
         """The norm is not in force yet anywhere, so nobody is judged by it."""
         is_waiting = self.oordelen["reden"] == NOG_NIET

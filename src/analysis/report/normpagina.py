@@ -15,8 +15,7 @@ from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reekstekening import spark
 from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
-
-VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet", "niet van toepassing")
+from analysis.report.volgorde import VOLGORDE, in_order
 
 
 def kenmerken(norm: Norm) -> Tabel:
@@ -65,10 +64,7 @@ def geschiedenis(norm: Norm) -> Tabel:
 
 def lijst(norm: Norm) -> Tabel:
     """Every unit that the norm applies to, the misses first and the furthest below on top."""
-    rang = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
-    ordered = norm.geldend.assign(rang=norm.geldend["oordeel"].map(rang)).sort_values(
-        ["rang", "afstand_pct", "eenheid_naam"], key=alphabetical, na_position="last", kind="stable"
-    )
+    ordered = in_order(norm.geldend)
     lines = [
         [
             *cells,

@@ -128,7 +128,7 @@ def van_organisatie(dossier: Dossier) -> Tabel:
 
 def ontwikkelzin(row: dict[str, Any]) -> str:
     """What the years of one unit show, what they could not show, and which of them were suppressed."""
-    said = trendzin(pd.Series(row), "")
+    said = trendzin(row, "")
     if row["uitkomst"] not in (STIJGT, DAALT, TE_WEINIG_JAREN) and pd.notna(row["aantoonbaar_pct"]):
         said += kanszinnen.AANTOONBAAR.format(pct=procent(row["aantoonbaar_pct"], 0, sign=False))
     if row["onderdrukt_aantal"] > 0:

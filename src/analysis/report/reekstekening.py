@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.report import labels, zinnen
 from analysis.report.reeksen import Reeks
@@ -22,8 +22,9 @@ def spark(reeks: Reeks, eerste: int, laatste: int) -> Markup:
     """A series small enough for a table row; the rows of a table share the years `eerste` to `laatste`."""
     doek = _Doek(reeks, eerste, laatste, breedte=150, hoogte=40, links=4, rechts=4, boven=4, onder=5)
     return Markup(
-        '<svg viewBox="0 0 150 40" width="150" height="40" role="img" aria-label="{}">{}</svg>'
-    ).format(reeks.alt_kort(), Markup(doek.tekening()))
+        '<svg viewBox="0 0 150 40" width="150" height="40" role="img"'
+        f' aria-label="{escape(reeks.alt_kort())}">{doek.tekening()}</svg>'
+    )
 
 
 def paneel(reeks: Reeks, titel: str, eerste: int, laatste: int) -> Markup:

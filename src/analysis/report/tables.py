@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.report import labels, opschriften, zinnen
 from analysis.report.adressen import dossier_link, norm_link
@@ -21,6 +21,10 @@ from analysis.report.toeval import may_be_chance
 
 NABIJ_PCT = 10
 """A unit is near its norm when it is less than this percentage above or below it."""
+
+_LET = Markup(' <span class="let" title="{0}">*<span class="vh"> {0}</span></span>').format(
+    zinnen.NORM_TE_VERIFIEREN
+)
 
 VERLOOP_KOPPEN = [
     Kop(opschriften.ZIEKENHUIS),
@@ -160,8 +164,9 @@ def oordeel_merk(oordeel: str) -> Markup | str:
     if oordeel not in labels.OORDELEN:
         return oordeel
     teken_ = labels.OORDELEN[oordeel]
-    return Markup('<span class="merk {}"><span aria-hidden="true">{}</span> {}</span>').format(
-        teken_.klas, teken_.symbool, teken_.woord
+    return Markup(
+        f'<span class="merk {escape(teken_.klas)}"><span aria-hidden="true">{escape(teken_.symbool)}</span>'
+        f" {escape(teken_.woord)}</span>"
     )
 
 
@@ -177,8 +182,8 @@ def opgave_tekst(row: Any, regel: str) -> Markup:
     """The figure that was compared; where it is a mean or a sum, over how many years."""
     figure = labels.maat_of_grenzen(row.maat_min, row.maat_max, row.soort, row.minimum)
     if regel in ("", labels.PER_JAAR):
-        return Markup("{}").format(figure)
-    return Markup('{} <span class="bij">{}</span>').format(figure, regel)
+        return escape(figure)
+    return Markup(f'{escape(figure)} <span class="bij">{escape(regel)}</span>')
 
 
 def verschil_tekst(row: Any) -> str:
@@ -195,12 +200,10 @@ def verschil_tekst(row: Any) -> str:
 
 def minimum_tekst(row: Any, ongeverifieerd: set[str]) -> Markup:
     """The minimum, and a mark where no person has verified the norm yet."""
-    written = Markup("{}").format(labels.maat(row.minimum, row.soort))
+    written = escape(labels.maat(row.minimum, row.soort))
     if row.norm_code not in ongeverifieerd:
         return written
-    return written + Markup(' <span class="let" title="{}">*<span class="vh"> {}</span></span>').format(
-        zinnen.NORM_TE_VERIFIEREN, zinnen.NORM_TE_VERIFIEREN
-    )
+    return written + _LET
 
 
 def telling(jaar: Jaar) -> dict[str, str]:

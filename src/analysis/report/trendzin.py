@@ -56,12 +56,12 @@ def samenvatting(jaar: Jaar) -> Tekst:
     return paragraphs(*parts, kanszinnen.TREND_UITLEG)
 
 
-def trendzin(test: pd.Series[Any], eenheid: str) -> str:
+def trendzin(test: dict[str, Any] | pd.Series[Any], eenheid: str) -> str:
     """What the years of one series show, in words; no sentence names a test.
 
     Examples
     --------
-    >>> trendzin(pd.Series({"jaren_aantal": 4, "uitkomst": "te weinig jaren"}), "")
+    >>> trendzin({"jaren_aantal": 4, "uitkomst": "te weinig jaren"}, "")
     'te weinig jaren (4)'
     """
     jaren = int(test["jaren_aantal"])
