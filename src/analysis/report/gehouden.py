@@ -10,12 +10,12 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.data.advies import TABELLEN
 from analysis.data.register import hold_register
 from analysis.data.store import hold_table
 from analysis.errors import InkoopadviesError
 from analysis.report import charts, inkoopadvies, normen, tables
 from analysis.report.gegevens import Jaar, keep_jaar, load_jaar
-from analysis.rules.tabellen import TABELLEN
 
 GELEZEN = (
     "oordelen",
@@ -44,7 +44,7 @@ def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
     """
     with contextlib.suppress(InkoopadviesError):
         jaar = load_jaar(data, inkoopjaar)
-        for tabel in TABELLEN:
+        for tabel in TABELLEN:  # those that the advice reads too
             hold_table(jaar.root, inkoopjaar, tabel)
         hold_register(jaar.root)
         for part in GELEZEN:

@@ -223,6 +223,7 @@ def _row(rij: Sequence[Inhoud], looks: Sequence[tuple[str, str]]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
+@cache
 def _classes(*klassen: str) -> str:
     named = " ".join(filter(None, klassen))
     return f' class="{escape(named)}"' if named else ""

@@ -128,10 +128,10 @@ def find_verschillen_vorige(jaar: Jaar) -> pd.DataFrame:
         As `find_wijzigingen`; without rows where there was no publication before with other verdicts.
     """
     normregels = describe_normregels(jaar.register.volumenormen, jaar.verslagjaar, jaar.register.indicatoren)
-    nieuwe = add_basis(jaar.oordelen, jaar.leveringen, normregels)
+    nieuwe = jaar.oordelen if len(jaar.vorige) else jaar.oordelen.iloc[:0]
     oude = describe(jaar.vorige, jaar.normen)
-    changes = find_verschillen(oude, nieuwe if len(oude) else nieuwe.iloc[:0])
-    return _describe(changes, pd.concat([oude, jaar.oordelen], ignore_index=True))
+    changes = find_verschillen(oude, add_basis(nieuwe, jaar.leveringen, normregels))
+    return _describe(changes, pd.concat([oude, nieuwe], ignore_index=True))
 
 
 @once
@@ -151,8 +151,8 @@ def _two_years(jaar: Jaar) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _describe(changes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Changes with what their norm and unit are called."""
     names = ["norm", "soort", "eenheid_naam", "eenheid_sleutel", "organisatie_sleutel"]
-    called = known.assign(zaak=key_zaken(known)).drop_duplicates("zaak", keep="last")
-    return changes.merge(called[["zaak", *names]], on="zaak", how="left", validate="one_to_one")
+    called = known[names].assign(zaak=key_zaken(known)).drop_duplicates("zaak", keep="last")
+    return changes.merge(called, on="zaak", how="left", validate="one_to_one")
 
 
 def _minimum_then_and_now(was: float, nu: float, soort: str) -> str:
