@@ -7,6 +7,7 @@ succeeds.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -172,6 +173,33 @@ def test_a_kernel_that_dies_fails_only_its_notebook_and_leaves_no_process(checko
     assert "Traceback" not in err
     assert started
     assert living(list(started.values())) == []
+    checkout.verify()
+    check_next_run(checkout)
+
+
+def test_a_process_that_makes_tables_and_is_killed_stops_the_run_in_words(checkout: Checkout) -> None:
+    run = checkout.start("run", "--all", "--force")
+    forked: list[psutil.Process] = []
+
+    def is_forked() -> bool:
+        """A fork is called what its server is called; what that one starts by the way is not."""
+        forked.extend(process for process in descendants_of(run.pid) if is_server(process.parent()))
+        forked[:] = [process for process in forked if is_server(process)]
+        return bool(forked)
+
+    def is_server(process: psutil.Process | None) -> bool:
+        with contextlib.suppress(psutil.Error):
+            return process is not None and "forkserver" in " ".join(process.cmdline())
+        return False
+
+    wait_for(is_forked, run)
+    started = descendants_of(run.pid)
+    forked[0].kill()
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "A process of this run was ended from outside" in err
+    assert "Traceback" not in err
+    assert living(started) == []
     checkout.verify()
     check_next_run(checkout)
 

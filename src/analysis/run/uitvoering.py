@@ -67,7 +67,7 @@ class Uitvoering:
         opdracht, say = self.opdracht, self.voortgang.say
         with working_with(opdracht.scheduler, opdracht.jobs, say) as wijze, self._drafts(stale) as jaren:
             needed = {jaar.inkoopjaar: jaar for jaar in jaren if not self._take_tables(jaar)}
-            bouw = wijze.build(opdracht.root, list(needed), opdracht.as_of)
+            bouw = wijze.build(opdracht.root, list(needed), opdracht.as_of) if needed else {}
             with working(wijze) as (bouwer, pool), self.voortgang.counting("notebooks"):
                 tables: dict[Future[Any], Jaar] = {
                     bouwer.submit(bouw[inkoopjaar], jaar.concept, jaar.plan): jaar
