@@ -31,7 +31,9 @@ from test_inkoopadvies import OP, TERMIJN
 from analysis.data.adviesstand import read_stand
 from analysis.data.hoorkolommen import ANTWOORDVORM, BLAD_ANTWOORD
 from analysis.data.paths import Root
+from analysis.data.store import load_table, save_table
 from analysis.data.wederhoorregister import wederhoor_file
+from analysis.rules.tabellen import conform
 from analysis.run.hoorimport import import_hearing
 from analysis.run.wederhoor import export_dossiers, open_hearing
 
@@ -91,6 +93,36 @@ def test_an_answer_becomes_reactie_ontvangen_with_its_figure_and_its_proof(root:
     adviezen = read_stand(root, JAAR).adviezen.set_index(["organisatie", "norm_code"])
     row = adviezen.loc[("Martini Ziekenhuis", "cystectomie")]
     assert (row["wederhoor"], row["advies"]) == ("reactie ontvangen", "in behandeling")
+
+
+def test_a_hospital_reads_the_questions_about_itself_also_where_they_name_no_kvk(
+    root: Root, tmp_path: Path
+) -> None:
+    asked = {
+        "melding": [
+            "Vraag voor het gesprek: Martini Ziekenhuis gaf eerst 12 op. Wat is er herzien?",
+            "Vraag voor het gesprek: Máxima MC gaf eerst 7 op. Wat is er herzien?",
+            "Vraag voor het gesprek: een ander ziekenhuis gaf eerst 3 op. Wat is er herzien?",
+        ],
+    }
+    oordelen = load_table(root, JAAR, "oordelen")
+    martini = oordelen.loc[oordelen["organisatie"] == "Martini Ziekenhuis", "kvk"].iloc[0]
+    found = pd.DataFrame(asked | {"kvk": [martini, None, None]}).assign(
+        ernst="informatie", regel="herzien_over_norm", verslagjaar=JAAR - 2
+    )
+    save_table(conform(found, "bevindingen"), "bevindingen", root.processed / str(JAAR))
+    pages = {
+        page.stem.split("_")[0]: page.read_text("utf-8")
+        for page in export_dossiers(root, JAAR, tmp_path, DAG)
+    }
+    said = {
+        naam: [first for first in ("eerst 12", "eerst 7", "eerst 3") if first in page]
+        for naam, page in pages.items()
+    }
+    assert {naam: firsts for naam, firsts in said.items() if firsts} == {
+        "martini-ziekenhuis": ["eerst 12"],
+        "máxima-mc": ["eerst 7"],
+    }
 
 
 def test_an_answer_read_twice_is_read_once(root: Root) -> None:

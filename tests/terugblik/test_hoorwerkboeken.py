@@ -202,6 +202,15 @@ def test_a_conflict_shows_both_sides_and_writes_nothing(root: Root, tmp_path: Pa
     assert "here 'negatief'; the register has 'positief' of Verzekeraar Noord on 2021-04-15" in told
 
 
+def test_a_register_that_lost_what_the_workbook_knew_is_a_conflict(root: Root) -> None:
+    import_hearing(root, fill(workbook_of(root), {MARTINI: GOOD}))
+    later = export(root, root.path / "later", NOORD)
+    fill(later, {MARTINI: judged("negatief", "bevestigd", oordeel_op=datetime(2021, 4, 16))})
+    register = wederhoor_file(root, JAAR)
+    register.write_text(register.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert "here 'negatief'; the register has nothing about it any more" in refused(root, later)
+
+
 def test_a_source_that_changed_since_the_export_is_a_conflict(root: Root) -> None:
     file = fill(workbook_of(root), {MARTINI: GOOD | {"gemeld": 14}})
     assert "made when the source said 14; now it says 15" in refused(root, file)

@@ -246,7 +246,7 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
         organisatie=organisatie,
         oordelen=own,
         trends=jaar.trends[_is_of(jaar.trends, asked)],
-        bevindingen=_own_bevindingen(jaar.bevindingen, own, oordelen["organisatie"]),
+        bevindingen=own_bevindingen(jaar.bevindingen, own, oordelen["organisatie"]),
     )
 
 
@@ -282,7 +282,7 @@ def _is_of(rows: pd.DataFrame, organisatie: str) -> pd.Series:
     return (rows["kvk"] == organisatie) | (rows["organisatie"] == organisatie)
 
 
-def _own_bevindingen(bevindingen: pd.DataFrame, own: pd.DataFrame, organisaties: pd.Series) -> pd.DataFrame:
+def own_bevindingen(bevindingen: pd.DataFrame, own: pd.DataFrame, organisaties: pd.Series) -> pd.DataFrame:
     """By KvK number; a finding without one is told by the name in its sentence, unless a longer name fits."""
     name = str(own["organisatie"].iloc[0])
     longer = [other for other in organisaties.dropna().unique() if name in other and other != name]

@@ -169,13 +169,11 @@ def _refuse_conflicts(
         if row.zaak not in changed:
             continue
         if row.controle != own["controle"]:
-            since = events[key_zaken(events) == row.zaak].iloc[-1]
-            said = since["advies"] if pd.notna(since["advies"]) else since["soort"]
             judged = getattr(row, "advies", None)
             mine = judged if pd.notna(judged) else REACTIE
             lines.append(
                 f"row {row.rij}, {own['organisatie']}, {own['ingreep']}: here '{mine}'; the register has "
-                f"'{said}' of {since['verzekeraar']} on {since['datum']:%Y-%m-%d}"
+                + _last_event(events[key_zaken(events) == row.zaak])
             )
         elif not _same(row.gemeld, own["gemeld"]):
             lines.append(
@@ -199,6 +197,14 @@ def _identity(row: object) -> tuple[str, ...]:
     values = {name: to_cell(getattr(row, name)) for name in WEDERHOOR}
     values["soort"] = OORDEEL if values["soort"] == HERZIENING else values["soort"]
     return tuple(values.values())
+
+
+def _last_event(events: pd.DataFrame) -> str:
+    if events.empty:
+        return "nothing about it any more"
+    last = events.iloc[-1]
+    said = last["advies"] if pd.notna(last["advies"]) else last["soort"]
+    return f"'{said}' of {last['verzekeraar']} on {last['datum']:%Y-%m-%d}"
 
 
 def _same(first: float | None, second: float | None) -> bool:

@@ -14,7 +14,7 @@ from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import RootError, names
 from analysis.report import hoorzinnen, labels
 from analysis.report.benaming import describe
-from analysis.report.gegevens import load_jaar
+from analysis.report.gegevens import load_jaar, own_bevindingen
 from analysis.report.hoordossier import render_hoordossier
 from analysis.report.hoorformulieren import write_antwoordformulier, write_hoorwerkboek
 from analysis.report.radarvragen import list_vragen
@@ -147,7 +147,7 @@ def export_dossiers(
             formulier=form.name,
             herkomst=_herkomst(advies, rows),
             is_synthetisch=root.is_synthetic,
-            vragen=vragen.loc[vragen["kvk"].isin(rows["kvk"].dropna()), "vraag"].tolist(),
+            vragen=own_bevindingen(vragen, rows, jaar.oordelen["organisatie"])["vraag"].tolist(),
         )
         page.write_text(text, encoding="utf-8")
         write_antwoordformulier(
