@@ -16,7 +16,7 @@ from analysis.data.paths import PROJECT
 from analysis.data.register import REFERENTIETABELLEN
 from analysis.data.suites import EXPECTATIONS
 from analysis.data.toetskolommen import VERPLICHT
-from analysis.data.validatie import Toetsing, load_suite, validate
+from analysis.data.validatie import Toetsing, load_suite, prepare, validate
 from analysis.errors import ReferenceError, RootError
 from analysis.rules.tabellen import conform, empty
 
@@ -390,6 +390,43 @@ def test_no_data_docs_are_written_of_an_expectation_that_could_not_be_evaluated(
     assert not (tmp_path / "docs").exists()
 
 
+def test_gx_is_left_as_it_was_also_when_an_expectation_could_not_be_evaluated(tmp_path: Path) -> None:
+    prepare()
+    import great_expectations as gx
+
+    as_it_was = vars(gx.expectations.Expectation)["configuration"]
+    bevindingen(met_opgaven([1]), suites(tmp_path, WAARDE_POSITIEF))
+    with pytest.raises(ReferenceError):
+        bevindingen(met_opgaven([1]), suites(tmp_path, WAARDE_POSITIEF | {"kwargs": {"column": "volume"}}))
+    assert vars(gx.expectations.Expectation)["configuration"] is as_it_was
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"type": "nullity", "column": {"name": "teller"}, "is_null": True},
+        {
+            "type": "and",
+            "conditions": [
+                {"type": "nullity", "column": {"name": "teller"}, "is_null": True},
+                {
+                    "type": "comparison",
+                    "column": {"name": "organisatie"},
+                    "operator": "IN",
+                    "parameter": ["Huis 2"],
+                },
+            ],
+        },
+    ],
+)
+def test_a_condition_may_be_about_a_column_that_is_named_nowhere_else(
+    condition: dict[str, Any], tmp_path: Path
+) -> None:
+    kwargs = WAARDE_POSITIEF["kwargs"] | {"row_condition": condition}
+    found = bevindingen(met_opgaven([10, -3]), suites(tmp_path, WAARDE_POSITIEF | {"kwargs": kwargs}))
+    assert found["waarde"].tolist() == ["-3"]
+
+
 def test_a_table_that_is_still_the_same_is_not_held_against_its_suite_again(tmp_path: Path) -> None:
     folder, earlier = suites(tmp_path, WAARDE_POSITIEF), dict[str, Toetsing]()
 
@@ -419,5 +456,5 @@ def test_a_suite_that_asks_for_the_year_is_evaluated_for_every_year(tmp_path: Pa
         "kwargs": {"column": "verslagjaar", "value_set": [{"$PARAMETER": "verslagjaar"}]},
     }
     suite, rows = {"expectations": [of_the_year]}, pd.DataFrame({"verslagjaar": [2024]})
-    assert not Toetsing(rows, suite, None, None).holds(rows, suite)
-    assert Toetsing(rows, {"expectations": []}, None, None).holds(rows.copy(), {"expectations": []})
+    assert not Toetsing(rows, suite, {}).holds(rows, suite)
+    assert Toetsing(rows, {"expectations": []}, {}).holds(rows.copy(), {"expectations": []})

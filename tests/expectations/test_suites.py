@@ -20,7 +20,10 @@ from analysis.data.paths import PROJECT
 from analysis.data.register import REFERENTIETABELLEN
 from analysis.data.suites import EXPECTATIONS
 from analysis.data.toetskolommen import add_toetskolommen
-from analysis.data.validatie import load_suite, save_suite, validate
+from analysis.data.validatie import RESULT_FORMAT, Toetsing, load_suite, save_suite, validate
+from analysis.data.validatie import _comparable as comparable
+from analysis.data.validatie import _ephemeral_context as ephemeral_context
+from analysis.data.validatie import _great_expectations as great_expectations
 from analysis.rules.tabellen import conform
 
 TABELLEN = (
@@ -841,6 +844,47 @@ def test_a_share_is_met_at_its_limit_and_not_beyond(regel: str) -> None:
 
 def test_every_expectation_has_a_case_that_it_fails() -> None:
     assert sorted([*RIJ_GEVALLEN, *DUBBELE_RIJEN, *LEGE_TABELLEN, *AANDELEN]) == sorted(REGELS)
+
+
+@pytest.mark.parametrize("toestand", [with_row_cases, with_doubles])
+def test_what_is_found_is_what_a_checkpoint_of_gx_finds_in_the_whole_tables(
+    toestand: Callable[[Tabellen], Tabellen], tmp_path: Path
+) -> None:
+    tables, toetsingen = toestand(schone_tabellen()), dict[str, Toetsing]()
+    validate(tables, verslagjaar=2024, regels=regels(), docs=None, earlier=toetsingen)
+    found = {tabel: toetsing.found["results"] for tabel, toetsing in toetsingen.items()}
+    checked = found_by_checkpoint(add_toetskolommen(tables, 2024), tmp_path)
+    assert {tabel: list(map(told, results)) for tabel, results in found.items()} == {
+        tabel: list(map(told, results)) for tabel, results in checked.items()
+    }
+    assert sum(not result["success"] for results in found.values() for result in results) > 5
+
+
+def found_by_checkpoint(tables: Tabellen, folder: Path) -> dict[str, list[Any]]:
+    """What GX finds when it is left to itself: every column, read from a file, in one checkpoint."""
+    gx = great_expectations()
+    context = ephemeral_context(gx)
+    source = context.data_sources.add_pandas("bestanden")
+    definitions = []
+    for tabel, rows in tables.items():
+        comparable(rows).to_parquet(folder / f"{tabel}.parquet", index=False)
+        batch = source.add_parquet_asset(tabel, path=folder / f"{tabel}.parquet").add_batch_definition("alle")
+        suite = context.suites.add(load_suite(tabel))
+        definitions.append(
+            context.validation_definitions.add(gx.ValidationDefinition(name=tabel, data=batch, suite=suite))
+        )
+    checkpoint = context.checkpoints.add(
+        gx.Checkpoint(name="alles", validation_definitions=definitions, result_format=RESULT_FORMAT)
+    )
+    run = checkpoint.run(expectation_parameters={"verslagjaar": 2024, "inkoopjaar": 2026})
+    return {found.suite_name: found.to_json_dict()["results"] for found in run.run_results.values()}
+
+
+def told(result: Mapping[str, Any]) -> str:
+    """All that GX says of one expectation, but for where it read the table and under which id it kept it."""
+    config = {name: value for name, value in result["expectation_config"].items() if name != "id"}
+    kwargs = {name: value for name, value in config["kwargs"].items() if name != "batch_id"}
+    return json.dumps({**result, "expectation_config": {**config, "kwargs": kwargs}}, sort_keys=True)
 
 
 def test_every_table_has_a_suite_and_every_suite_a_table() -> None:

@@ -1,15 +1,15 @@
 """The Data Docs of Great Expectations as pages of the report: self-contained, in Dutch, the same every time.
 
 GX's own pages load their styles, scripts and fonts from elsewhere, have no language and no heading, and carry
-the time and random ids in their paths. So GX is given another site builder: it hands over the validation
-results, and these pages are written from them. They hold no script and load nothing.
+the time and random ids in their paths. So these pages are written from what GX found. They hold no script and
+load nothing.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +24,31 @@ TEMPLATES = Path(__file__).parent / "sjabloon"
 ERNSTEN = tuple(ERNST_OF_SEVERITY.values())
 
 
-class Datadocs:
+def write_datadocs(
+    folder: Path, validations: Sequence[Mapping[str, Any]], verslagjaar: int, *, is_synthetic: bool
+) -> None:
     """A site of Data Docs: `index.html` and one page per table, in one folder.
-
-    GX makes it from the configuration of a Data Docs site (`class_name`), and calls `build`.
 
     Parameters
     ----------
-    data_context
-        The GX context that holds the validation results.
-    folder : str
+    folder : Path
         Where the pages are written; it is made when it is not there.
+    validations : sequence of mapping
+        The validation result of every table, as GX's `to_json_dict` gives it.
     verslagjaar : int
         The year that was validated.
     is_synthetic : bool
         The pages then say in their header that the figures are made up.
+
+    Raises
+    ------
+    ReferenceError
+        When an expectation could not be evaluated; nothing is written then.
     """
-
-    def __init__(self, data_context: Any, folder: str, verslagjaar: int, is_synthetic: bool) -> None:
-        self.data_context = data_context
-        self.folder = Path(folder)
-        self.verslagjaar = verslagjaar
-        self.is_synthetic = is_synthetic
-
-    def build(self, resource_identifiers: Any = None, build_index: bool = True) -> tuple[str, None]:
-        """Write all pages; say where the first one is."""
-        store = self.data_context.validation_results_store
-        validations = [store.get(key).to_json_dict() for key in store.list_keys()]
-        pages = render_datadocs(validations, self.verslagjaar, is_synthetic=self.is_synthetic)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, page in pages.items():
-            (self.folder / name).write_text(page, encoding="utf-8")
-        return (self.folder / "index.html").as_posix(), None
+    pages = render_datadocs(validations, verslagjaar, is_synthetic=is_synthetic)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in pages.items():
+        (folder / name).write_text(page, encoding="utf-8")
 
 
 def render_datadocs(
@@ -134,8 +127,8 @@ def _as_list(value: Any, uitkomst: Uitkomst) -> list[Any]:
 
 
 def _settings(uitkomst: Uitkomst) -> str:
-    """The expectation as it stands in the suite, for whoever wants to change it."""
-    return ", ".join(f"{name}={_setting(value)}" for name, value in uitkomst.instelling.items())
+    """The expectation as it stands in the suite, for whoever wants to change it; in one order for all."""
+    return ", ".join(f"{name}={_setting(value)}" for name, value in sorted(uitkomst.instelling.items()))
 
 
 def _setting(value: Any) -> str:

@@ -5,27 +5,30 @@ Expectations (GX). It says what must hold of the table as a whole; single cells 
 the work of `rules`. This is the only module that imports GX, and only when it validates: the import takes
 seconds.
 
-GX runs in memory, tells nobody anything, and leaves nothing behind but the Data Docs that were asked for.
+GX runs in memory, tells nobody anything and leaves nothing behind. Each table is handed to it as one batch,
+without a checkpoint: that would do no more than run the batches one by one, and store and compare everything
+that it is given on the way.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.data.suites import EXPECTATIONS, check_suites, place, read_suite, regels_of
+from analysis.data.datadocs import write_datadocs
+from analysis.data.herhaling import Onthouden, worked_out_once
+from analysis.data.suites import EXPECTATIONS, Suite, check_suites, place, read_suite, regels_of
 from analysis.data.toetskolommen import add_toetskolommen
 from analysis.data.uitkomsten import read_uitkomsten, tell_uitkomsten
 from analysis.errors import ReferenceError, names
@@ -33,6 +36,13 @@ from analysis.years import to_inkoopjaar
 
 PARAMETER = "$PARAMETER"
 """How a suite asks for a value of the year that is validated."""
+
+RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "partial_unexpected_count": 5,
+    "return_unexpected_index_query": False,
+}
+"""Every row that does not meet an expectation is asked for, by its place."""
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -49,7 +59,7 @@ def validate(
     is_synthetic: bool = False,
     earlier: dict[str, Toetsing] | None = None,
 ) -> pd.DataFrame:
-    """One checkpoint holds every table against its suite; what does not meet it is told.
+    """Every table is held against its suite; what does not meet it is told.
 
     Parameters
     ----------
@@ -87,22 +97,19 @@ def validate(
     contents = {tabel: read_suite(tabel, folder) for tabel in checked}
     check_suites(contents, regels["regel"].tolist(), folder)
     toetsingen = {} if earlier is None else earlier
-    same = {
-        tabel: toetsingen[tabel]
+    new = [
+        tabel
         for tabel, rows in checked.items()
-        if tabel in toetsingen and toetsingen[tabel].holds(rows, contents[tabel])
-    }
-    suites = {tabel: load_suite(tabel, folder) for tabel in checked if tabel not in same}
-    found = _run_checkpoint(checked, suites, same, verslagjaar, docs, is_synthetic)
-    toetsingen |= {
-        str(outcome.suite_name): Toetsing(
-            checked[outcome.suite_name], contents[outcome.suite_name], key, outcome
-        )
-        for key, outcome in found.items()
-    }
-    uitkomsten = [
-        uitkomst for outcome in found.values() for uitkomst in read_uitkomsten(outcome.to_json_dict())
+        if tabel not in toetsingen or not toetsingen[tabel].holds(rows, contents[tabel])
     ]
+    suites = {tabel: load_suite(tabel, folder) for tabel in new}
+    asked = {tabel: _comparable(_named_columns(checked[tabel], contents[tabel])) for tabel in new}
+    for tabel, found in _hold_against(asked, suites, verslagjaar).items():
+        toetsingen[tabel] = Toetsing(checked[tabel], contents[tabel], found)
+    validations = [toetsingen[tabel].found for tabel in checked]
+    uitkomsten = [uitkomst for found in validations for uitkomst in read_uitkomsten(found)]
+    if docs is not None:
+        write_datadocs(docs, validations, verslagjaar, is_synthetic=is_synthetic)
     in_suite = [regel for content in contents.values() for regel in regels_of(content)]
     return tell_uitkomsten(
         sorted(uitkomsten, key=lambda uitkomst: in_suite.index(uitkomst.regel)),
@@ -120,12 +127,11 @@ def prepare() -> None:
 
 @dataclass(frozen=True)
 class Toetsing:
-    """A table that was held against its suite, and what GX found under which key."""
+    """A table that was held against its suite, and what GX found, as its `to_json_dict` gives it."""
 
     rows: pd.DataFrame
     suite: Mapping[str, Any]
-    key: Any
-    found: Any
+    found: Mapping[str, Any]
 
     def holds(self, rows: pd.DataFrame, suite: Mapping[str, Any]) -> bool:
         """The same rows meet the same suite, whatever the year; not when the suite asks which year it is."""
@@ -209,70 +215,37 @@ def _parameters(verslagjaar: int) -> dict[str, int]:
     return {"verslagjaar": verslagjaar, "inkoopjaar": to_inkoopjaar(verslagjaar)}
 
 
-def _run_checkpoint(
-    tables: Mapping[str, pd.DataFrame],
-    suites: Mapping[str, ExpectationSuite],
-    same: Mapping[str, Toetsing],
-    verslagjaar: int,
-    docs: Path | None,
-    is_synthetic: bool,
-) -> dict[Any, Any]:
-    """One checkpoint with one validation definition per suite; then the Data Docs of what it and `same` say.
-
-    Returns what GX found of every table, by its own key.
-    """
+def _hold_against(
+    tables: Mapping[str, pd.DataFrame], suites: Mapping[str, ExpectationSuite], verslagjaar: int
+) -> dict[str, Any]:
+    """What GX finds of every table, as its `to_json_dict` gives it."""
     gx = _great_expectations()
-    context = _ephemeral_context(gx, _sites(docs, verslagjaar, is_synthetic))
-    source = context.data_sources.add_pandas("tabellen")
-    definitions = []
-    # A checkpoint hands the same frame to all its definitions, so each table is read from a file of its own.
-    with TemporaryDirectory(prefix="inkoopadvies-") as folder:
-        for tabel, suite in suites.items():
-            file = Path(folder) / f"{tabel}.parquet"
-            _comparable(tables[tabel]).to_parquet(file, index=False)
-            batch = source.add_parquet_asset(tabel, path=file).add_batch_definition("alle rijen")
-            definition = gx.ValidationDefinition(name=tabel, data=batch, suite=context.suites.add(suite))
-            definitions.append(context.validation_definitions.add(definition))
-        checkpoint = context.checkpoints.add(
-            gx.Checkpoint(
-                name=f"verslagjaar-{verslagjaar}",
-                validation_definitions=definitions,
-                result_format={
-                    "result_format": "COMPLETE",
-                    "partial_unexpected_count": 5,
-                    "return_unexpected_index_query": False,
-                },
+    source = _ephemeral_context(gx).data_sources.add_pandas("tabellen")
+    found = {}
+    with worked_out_once(gx.expectations.Expectation, "configuration"):
+        for tabel, rows in tables.items():
+            whole = source.add_dataframe_asset(tabel).add_batch_definition_whole_dataframe("alle rijen")
+            outcome = whole.get_batch({"dataframe": Onthouden(rows)}).validate(
+                suites[tabel], expectation_parameters=_parameters(verslagjaar), result_format=RESULT_FORMAT
             )
-        )
-        outcome = checkpoint.run(
-            expectation_parameters=_parameters(verslagjaar),
-            # Fixed, so that the same tables give the same Data Docs; when it ran stands in run.json.
-            run_id=gx.RunIdentifier(
-                run_name=checkpoint.name, run_time=datetime(verslagjaar, 12, 31, tzinfo=UTC)
-            ),
-        )
-    for toetsing in same.values():
-        context.validation_results_store.set(toetsing.key, toetsing.found)
-    context.build_data_docs()
-    return {toetsing.key: toetsing.found for toetsing in same.values()} | dict(outcome.run_results)
+            found[tabel] = outcome.to_json_dict()
+    return found
 
 
-def _sites(docs: Path | None, verslagjaar: int, is_synthetic: bool) -> dict[str, Any]:
-    """GX builds its Data Docs with the site builder that is named here: ours, self-contained and in Dutch."""
-    if docs is None:
-        return {}
-    return {
-        "rapport": {
-            "module_name": "analysis.data.datadocs",
-            "class_name": "Datadocs",
-            "folder": str(docs),
-            "verslagjaar": verslagjaar,
-            "is_synthetic": is_synthetic,
-        }
-    }
+def _named_columns(rows: pd.DataFrame, suite: Suite) -> pd.DataFrame:
+    """The columns that a suite names, because GX copies all it is given for every condition on rows.
+
+    All of them when an expectation is about the columns themselves.
+    """
+    configs = suite["expectations"]
+    if any(config["type"].startswith("expect_table_column") for config in configs):
+        return rows
+    named = json.dumps([config.get("kwargs") for config in configs], ensure_ascii=False)
+    words = set(re.findall(r"\w+", named))
+    return rows[[kolom for kolom in rows if kolom in words]]
 
 
-def _ephemeral_context(gx: Any, sites: dict[str, Any]) -> Any:
+def _ephemeral_context(gx: Any) -> Any:
     """Stores in memory only, and without the temporary Data Docs folder that GX would make and leave."""
     from great_expectations.data_context.types.base import (
         DataContextConfig,
@@ -284,7 +257,7 @@ def _ephemeral_context(gx: Any, sites: dict[str, Any]) -> Any:
         mode="ephemeral",
         project_config=DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-            data_docs_sites=sites,
+            data_docs_sites={},
             analytics_enabled=False,
             progress_bars=ProgressBarsConfig(globally=False),
         ),
