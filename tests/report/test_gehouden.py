@@ -26,12 +26,12 @@ def _nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_held_is_what_each_page_would_have_read_and_made(root: Path) -> None:
     read = load_jaar(root, 2027)
     unshared = {part: getattr(read, part) for part in GELEZEN}
-    shown = {make: make(read) for make in gehouden.GETOOND}
+    shown = {make: make(read) for make in gehouden.GEMAAKT}
     hold_jaar(root, 2027)
     held = load_jaar(root, 2027)
     assert held is not read
     assert load_jaar(root, 2027) is held
-    assert set(held.gemaakt) >= set(gehouden.GETOOND)
+    assert set(held.gemaakt) >= set(gehouden.GEMAAKT)
     for part, expected in unshared.items():
         found = held.__dict__[part]
         if isinstance(expected, pd.DataFrame):
@@ -60,10 +60,10 @@ def test_what_cannot_be_made_is_left_to_the_page_that_needs_it(
     def impossible(jaar: Jaar) -> str:
         raise ZeroDivisionError(str(jaar.inkoopjaar))
 
-    monkeypatch.setattr(gehouden, "GETOOND", (impossible, *gehouden.GETOOND))
+    monkeypatch.setattr(gehouden, "GEMAAKT", (impossible, *gehouden.GEMAAKT))
     hold_jaar(root, 2027)
     held = load_jaar(root, 2027)
-    assert set(gehouden.GETOOND[1:]) <= set(held.gemaakt)
+    assert set(gehouden.GEMAAKT[1:]) <= set(held.gemaakt)
     with pytest.raises(ZeroDivisionError, match="2027"):
         impossible(held)
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from analysis.report import alt, labels, opschriften, zinnen
 from analysis.report.adressen import dossier_link
 from analysis.report.charts import key_above, new_canvas, rows_of_names, table_behind
+from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Cel, Figuur, Inhoud, Kop, Tabel, breakable, rows_of
 from analysis.report.stijl import LICHT
@@ -71,6 +72,7 @@ def is_accounted(row: Any) -> bool:
     return bool(row.rijen_gelezen == kept)
 
 
+@once
 def herkomst(jaar: Jaar) -> Tabel:
     """The deliveries of this verslagjaar, newest first; the report on data quality has those before it."""
     own = jaar.leveringen[jaar.leveringen["verslagjaar"] == jaar.verslagjaar]

@@ -64,7 +64,9 @@ def oordelen(dossier: Dossier) -> Tabel:
 
 def hoe_zeker(dossier: Dossier) -> Tabel:
     """How stable each verdict on a volume is, the misses first."""
-    judged = dossier.stabiliteit[dossier.stabiliteit["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
+    known = dossier.jaar.stabiliteit[[*GROEP, "norm", "locatie", "eenheid_naam", "oordeel", "afstand_pct"]]
+    is_own = known["eenheid_sleutel"].isin(dossier.oordelen["eenheid_sleutel"])
+    judged = known[is_own & known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
     said = dossier.jaar.stabiliteitszinnen
     lines: list[list[Inhoud]] = [
         [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
@@ -94,7 +96,7 @@ def jaren(dossier: Dossier) -> Tabel:
 
 def panelen(dossier: Dossier) -> Figuur | Tekst:
     """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
-    near = set(near_norm(dossier.oordelen).index)
+    near = set(near_norm(dossier.oordelen[["oordeel", "afstand_pct"]]).index)
     rows = [row for row in dossier.in_volgorde if row.Index in near][:MEESTE_PANELEN]
     eerste, laatste = _years(dossier)
     if not rows:
@@ -129,7 +131,7 @@ def panelen(dossier: Dossier) -> Figuur | Tekst:
 
 def gevraagd(dossier: Dossier) -> Tabel:
     """What is asked of the organisation, per norm and location, the misses first."""
-    vragen = requests(dossier.oordelen)["vraag"].to_dict()
+    vragen = requests(dossier.oordelen[["oordeel", "reden"]])["vraag"].to_dict()
     lines: list[list[Inhoud]] = [
         [
             row.norm,

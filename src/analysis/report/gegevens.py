@@ -143,12 +143,6 @@ class Dossier:
         """The rows of `oordelen` in the order in which the organisation reads them."""
         return list(rows_of(in_order(self.oordelen)))
 
-    @cached_property
-    def stabiliteit(self) -> pd.DataFrame:
-        """One row per verdict on a volume of this organisation: how stable it is."""
-        rows = self.jaar.stabiliteit
-        return rows[rows["eenheid_sleutel"].isin(self.oordelen["eenheid_sleutel"])]
-
 
 _held: dict[tuple[Path, int], Jaar] = {}
 

@@ -14,7 +14,7 @@ from analysis.data.advies import TABELLEN
 from analysis.data.register import hold_register
 from analysis.data.store import hold_table
 from analysis.errors import InkoopadviesError
-from analysis.report import charts, inkoopadvies, normen, tables
+from analysis.report import aanlevering, charts, inkoopadvies, normen, tables
 from analysis.report.gegevens import Jaar, keep_jaar, load_jaar
 
 GELEZEN = (
@@ -28,11 +28,14 @@ GELEZEN = (
     "leveringen",
 )
 """What is read and described of a `Jaar` for most pages."""
-GETOOND: tuple[Callable[[Jaar], object], ...] = (
+GEMAAKT: tuple[Callable[[Jaar], object], ...] = (
+    aanlevering.herkomst,
     charts.realisatie,
     inkoopadvies.stand_van,
     normen.door_de_jaren,
     tables.matrix,
+    tables.telling,
+    tables.unverified,
 )
 """What more than one page shows; each is made once per `Jaar`."""
 
@@ -50,6 +53,6 @@ def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
         for part in GELEZEN:
             getattr(jaar, part)
         keep_jaar(jaar)
-        for make in GETOOND:
+        for make in GEMAAKT:
             with contextlib.suppress(Exception):
                 make(jaar)

@@ -32,9 +32,14 @@ def list_vragen(bevindingen: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="rang")
 
 
+def count_vragen(over: Jaar | Dossier) -> int:
+    """How many questions there are."""
+    return int(over.bevindingen["regel"].isin(RADAR).sum())
+
+
 def uitleg(over: Jaar | Dossier) -> Tekst:
     """How many questions there are, what they are not, and how often one is asked in vain."""
-    count = int(over.bevindingen["regel"].isin(RADAR).sum())
+    count = count_vragen(over)
     if not count:
         return paragraphs(kanszinnen.RADAR_GEEN)
     return paragraphs(
@@ -44,6 +49,7 @@ def uitleg(over: Jaar | Dossier) -> Tekst:
 
 def vragen(over: Jaar | Dossier) -> Tabel:
     """Every question with the delivery and the row it is about, where there is one."""
+    asked = list_vragen(over.bevindingen) if count_vragen(over) else over.bevindingen.iloc[:0]
     lines: list[list[Inhoud]] = [
         [
             row.vraag,
@@ -51,7 +57,7 @@ def vragen(over: Jaar | Dossier) -> Tabel:
             labels.GEEN if pd.isna(row.levering) else breakable(row.levering),
             labels.GEEN if pd.isna(row.rij) else str(row.rij),
         ]
-        for row in rows_of(list_vragen(over.bevindingen))
+        for row in rows_of(asked)
     ]
     koppen = [Kop(kop, is_getal=place == 3) for place, kop in enumerate(kanszinnen.RADAR_KOPPEN)]
     return Tabel(kanszinnen.RADAR_TITEL, koppen, lines, klas="kaarten", leeg=kanszinnen.RADAR_GEEN)

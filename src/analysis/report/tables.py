@@ -206,6 +206,7 @@ def minimum_tekst(row: Any, ongeverifieerd: set[str]) -> Markup:
     return written + _LET
 
 
+@once
 def telling(jaar: Jaar) -> dict[str, str]:
     """How each norm counts, in words, by norm_code."""
     return {
@@ -214,6 +215,7 @@ def telling(jaar: Jaar) -> dict[str, str]:
     }
 
 
+@once
 def unverified(jaar: Jaar) -> set[str]:
     """The norm_codes that no person has verified."""
     return set(jaar.normen.index[jaar.normen["verificatie"] != "geverifieerd"])

@@ -34,7 +34,7 @@ def dossier(dossier: Dossier) -> Tekst:
 
 def gevraagd(dossier: Dossier) -> Tekst:
     """At how many verdicts something is asked, and what the contract policy asks of a miss."""
-    asked = requests(dossier.oordelen)
+    asked = requests(dossier.oordelen[["oordeel", "reden"]])
     if asked.empty:
         return paragraphs(zinnen.NIETS_GEVRAAGD)
     policy = zinnen.WAT_CONTRACT_VRAAGT if (asked["oordeel"] == "voldoet niet").any() else ""
@@ -45,7 +45,9 @@ def dossier_reeksen(dossier: Dossier) -> Tekst:
     """How many series are drawn, and which."""
     return paragraphs(
         zinnen.REEKSEN.format(
-            aantal=labels.tel(len(near_norm(dossier.oordelen)), "reeks", "reeksen"),
+            aantal=labels.tel(
+                len(near_norm(dossier.oordelen[["oordeel", "afstand_pct"]])), "reeks", "reeksen"
+            ),
             verslagjaar=dossier.jaar.verslagjaar,
             grens=f"{NABIJ_PCT}%",
         )
