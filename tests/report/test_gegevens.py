@@ -14,10 +14,10 @@ from analysis.report.benaming import name_normen
 from analysis.report.gegevens import (
     Dossier,
     Jaar,
-    _own_bevindingen,
     count_oordelen,
     load_dossier,
     load_jaar,
+    own_bevindingen,
     with_known_norm,
 )
 from analysis.rules.tabellen import conform
@@ -82,7 +82,7 @@ def test_a_finding_without_kvk_belongs_to_the_longest_name_in_its_sentence() -> 
     )
     names = pd.Series(["Ziekenhuis Duinrode", "Ziekenhuis Duinrode Zuid"])
     own = make_jaar({"maat": 20, "oordeel": "voldoet", "kvk": "90000001"}).oordelen
-    assert _own_bevindingen(bevindingen, own, names)["melding"].tolist() == [
+    assert own_bevindingen(bevindingen, own, names)["melding"].tolist() == [
         "Ziekenhuis Duinrode levert niets.",
         "Over de eerste.",
     ]
