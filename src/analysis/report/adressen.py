@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 
 OMHOOG = "../"
 """From a page about one organisation or norm to the folder of the national reports."""
+DATADOCS = "datadocs"
+"""The folder of what the validation found, beside the national reports."""
 WERKBOEK = "inkoopadvies.xlsx"
 """Everything of an inkoopjaar in one workbook."""
 LANGSTE_NAAM = 60

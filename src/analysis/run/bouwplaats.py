@@ -15,13 +15,12 @@ import pandas as pd
 from analysis.data.paths import Root
 from analysis.data.store import save_table
 from analysis.data.validatie import prepare
-from analysis.report.adressen import dossier_pad, norm_pad
+from analysis.report.adressen import DATADOCS, dossier_pad, norm_pad
 from analysis.report.benaming import name_normen
 from analysis.report.gegevens import count_oordelen
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept
 from analysis.run.keuring import validate_tabellen
-from analysis.run.maken import DOCS
 from analysis.run.plan import Plan, describe_genoemd
 from analysis.run.records import hash_tree, in_words
 from analysis.run.tabellen import Gelezen, Tabellen, compose_tabellen, read_en_judge
@@ -69,7 +68,7 @@ def make_tables(
         organisation and per norm its page, name and verdicts) and `blokkerend` (the sentences that stop
         publication).
     """
-    docs = concept.tables / DOCS
+    docs = concept.tables / DATADOCS
     with in_words(concept.target):
         found = validate_tabellen(concept.published, concept.inkoopjaar, tabellen, docs, toetsingen)
         bevindingen = conform(pd.concat([tabellen["bevindingen"], found], ignore_index=True), "bevindingen")

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.report import kanszinnen, labels
-from analysis.report.adressen import WERKBOEK
+from analysis.report.adressen import DATADOCS, WERKBOEK
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
 from analysis.run.concept import Concept, keep_page
 from analysis.run.jaarproces import kernels_of
+from analysis.run.naast import open_jaar, write_werkboek_there
 from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina
 from analysis.run.records import STAND, in_words, write_json
@@ -21,10 +22,6 @@ from analysis.run.stand import Stand
 from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
-if TYPE_CHECKING:
-    from analysis.report.gegevens import Jaar
-
-DOCS = "datadocs"
 INDEX = "index.html"
 
 
@@ -69,7 +66,7 @@ def make_page(
         herkomst=herkomst,
         is_synthetisch=concept.published.is_synthetic,
         terug=up + INDEX,
-        gepubliceerd=tuple(up + page for page in (*pages, f"{DOCS}/{INDEX}")),
+        gepubliceerd=tuple(up + page for page in (*pages, f"{DATADOCS}/{INDEX}")),
         limit_seconds=limit_seconds,
     )
     text = render(taak)
@@ -110,24 +107,11 @@ def make_werkboek(concept: Concept, say: Callable[[str], None]) -> None:
     """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
     data, inkoopjaar = str(concept.root.path), concept.inkoopjaar
     with in_words(concept.target), kernels_of(data, inkoopjaar):
-        beside = Zijproces(partial(_load_jaar, data, inkoopjaar), say)
+        beside = Zijproces(partial(open_jaar, data, inkoopjaar), say)
         try:
-            beside.ask(_write_werkboek, concept.reports / WERKBOEK)
+            beside.ask(write_werkboek_there, concept.reports / WERKBOEK)
         finally:
             beside.end()
-
-
-# Imported there, so that the run itself need not.
-def _load_jaar(data: str, inkoopjaar: int) -> Jaar:
-    from analysis.report.gegevens import load_jaar
-
-    return load_jaar(data, inkoopjaar)
-
-
-def _write_werkboek(jaar: Jaar, _: Callable[[str], None], file: Path) -> None:
-    from analysis.report.werkboek import write_werkboek
-
-    write_werkboek(jaar, file)
 
 
 def describe_herkomst(

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
+from analysis.report.adressen import DATADOCS
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
 from analysis.run.herkomst import read_versie
 from analysis.run.maken import (
-    DOCS,
     describe_herkomst,
     make_index,
     make_page,
@@ -243,7 +243,7 @@ class Uitvoering:
         concept = jaar.concept
         with in_words(concept.target):
             for name in jaar.record["uitvoer"]:
-                if name.startswith(f"{DOCS}/"):
+                if name.startswith(f"{DATADOCS}/"):
                     carry(concept.tables / name, concept.reports / name)
             make_index(concept, jaar.pages, jaar.record, self._herkomst(jaar))
             write_json(jaar.record | {"id": jaar.id}, concept.tables / STAND)

@@ -14,13 +14,13 @@ from analysis.data.paths import Root
 from analysis.run.concept import Concept
 from analysis.run.forks import stop_forking
 from analysis.run.kernels import are_warm, warm_kernels
+from analysis.run.naast import build_there, open_bouwplaats
 from analysis.run.paginataak import Paginataak, render
 from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
     from analysis.data.validatie import Toetsing
-    from analysis.run.bouwplaats import Bouwplaats
     from analysis.run.plan import Plan
     from analysis.run.tabellen import Tabellen
 
@@ -74,22 +74,9 @@ def _build_beside(
     as_of: date | None,
 ) -> dict[int, Bouw]:
     """Deliveries are read and judged once, in a process beside the run."""
-    plaats = Zijproces(partial(_open_bouwplaats, root, inkoopjaren, as_of), say)
+    plaats = Zijproces(partial(open_bouwplaats, root, inkoopjaren, as_of), say)
     beside.callback(plaats.end)
-    return {jaar: partial(plaats.ask, _build_there) for jaar in inkoopjaren}
-
-
-# Imported there, so that the run itself need not.
-def _open_bouwplaats(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> Bouwplaats:
-    from analysis.run.bouwplaats import Bouwplaats
-
-    return Bouwplaats(root, inkoopjaren, as_of)
-
-
-def _build_there(
-    plaats: Bouwplaats, say: Callable[[str], None], concept: Concept, plan: Plan
-) -> dict[str, Any]:
-    return plaats.make(say, concept, plan)
+    return {jaar: partial(plaats.ask, build_there) for jaar in inkoopjaren}
 
 
 def _read_ahead(root: Root, inkoopjaar: int, as_of: date | None, is_done: Callable[[], bool]) -> None:
