@@ -322,6 +322,15 @@ def test_only_validating_pays_for_the_import_of_great_expectations() -> None:
     assert ran.stdout.split() == ["False"]
 
 
+def test_great_expectations_is_imported_without_a_grammar_of_internet_addresses() -> None:
+    code = (
+        "import sys; from analysis.data.validatie import prepare; prepare(); "
+        "print('jsonschema' in sys.modules, 'rfc3987_syntax' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]
+
+
 WATCH = """
 import sys, threading
 from pathlib import Path

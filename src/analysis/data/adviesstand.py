@@ -60,7 +60,6 @@ def find_stand(root: Root, advies: Advies, as_of: pd.Timestamp | None = None) ->
     """
     inkoopjaar = advies.inkoopjaar
     advies = _known_on(advies, as_of)
-    text = to_text(advies.adviezen)
     last = f"{as_of:%Y-%m-%d}" if as_of is not None else ""
     adopted = [
         record for record in list_versies(root, inkoopjaar) if not last or record.vastgesteld_op <= last
@@ -78,7 +77,7 @@ def find_stand(root: Root, advies: Advies, as_of: pd.Timestamp | None = None) ->
         reden or "",
         f"{advies.peildatum:%Y-%m-%d}",
         "",
-        hash_versie(text, inkoopjaar, nummer, reden or ""),
+        hash_versie(to_text(advies.adviezen), inkoopjaar, nummer, reden or ""),
     )
     rows = advies.adviezen.assign(versie=nummer, staat=CONCEPT)
     return Stand(advies, record, CONCEPT, rows, _akkoorden(advies, record), 0)

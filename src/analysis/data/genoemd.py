@@ -33,7 +33,8 @@ def list_genoemd(versies: pd.DataFrame, verslagjaar: int, besluiten: Iterable[pd
     besluiten : iterable of DataFrame
         The tables of hearings, advices and implementation: who is named there is looked up in the register.
     """
-    sources = [versies[versies["verslagjaar"] <= verslagjaar], *besluiten]
+    naming = [column for columns in NAMES.values() for column in columns if column in versies]
+    sources = [versies.loc[versies["verslagjaar"] <= verslagjaar, naming], *besluiten]
     texts = {
         soort: {
             str(text)

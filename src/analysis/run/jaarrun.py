@@ -6,12 +6,10 @@ stop that inkoopjaar alone, its previous publication stays, and the others go on
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from analysis.data.adresgrammatica import without_address_grammar
 from analysis.data.paths import Root
 from analysis.errors import RootError, names
 from analysis.run.concept import CACHE
@@ -88,20 +86,6 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
             outcomes |= Uitvoering(opdracht, rapporten, stander, voortgang).make(stale)
         stander.vingerafdrukken.save()
     return [outcomes[jaar] for jaar in opdracht.inkoopjaren]
-
-
-@contextlib.contextmanager
-def without_address_grammar() -> Iterator[None]:
-    """The check of notebook files would build a grammar of internet addresses first, which takes a second."""
-    grammar = "rfc3987_syntax"
-    if grammar in sys.modules:
-        yield
-        return
-    sys.modules[grammar] = None  # type: ignore[assignment]  # so Python says that it is not installed
-    try:
-        yield
-    finally:
-        del sys.modules[grammar]
 
 
 def read_status(root: Root, reports: Path) -> list[Plan]:
