@@ -122,6 +122,7 @@ def toestanden(jaar: Jaar) -> Figuur:
     )
 
 
+@once
 def count_toestanden(jaar: Jaar) -> pd.DataFrame:
     """One row per verslagjaar, newest first; a column per toestand with its number of opgaven."""
     counts = pd.crosstab(jaar.opgaven["verslagjaar"], jaar.opgaven["toestand"])
@@ -163,6 +164,7 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
     )
 
 
+@once
 def count_regels(jaar: Jaar) -> pd.DataFrame:
     """One row per regel x ernst, the most frequent first: naam (as people say it) and aantal."""
     counts = jaar.bevindingen.groupby(["regel", "ernst"], sort=True).size().reset_index(name="aantal")
@@ -197,7 +199,8 @@ def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
 
 def zorgaanbieders(jaar: Jaar) -> Tabel:
     """Every provider that delivered in this verslagjaar or the one before, the absent ones first."""
-    rows = jaar.opgaven[jaar.opgaven["verslagjaar"].isin([jaar.verslagjaar - 1, jaar.verslagjaar])]
+    is_recent = jaar.opgaven["verslagjaar"].isin([jaar.verslagjaar - 1, jaar.verslagjaar])
+    rows = jaar.opgaven.loc[is_recent, ["verslagjaar", "kvk", "organisatie", "locatie", "toestand"]]
     keyed = rows.assign(sleutel=rows["kvk"].fillna(rows["organisatie"]))
     now = keyed[keyed["verslagjaar"] == jaar.verslagjaar]
     names = (

@@ -86,6 +86,16 @@ class Norm:
         return rows[rows["oordeel"] == "voldoet niet"], rows[rows["oordeel"] == "voldoet"]
 
     @cached_property
+    def nabij(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """At most `NABIJ_MEESTE` verdicts below the norm and as many that meet it, the nearest first."""
+        known = self.geldend.dropna(subset=["afstand_pct"])
+        ordered = known.assign(ver=known["afstand_pct"].abs()).sort_values(
+            ["ver", "eenheid_naam"], key=alphabetical, kind="stable"
+        )
+        below, above = self.split(ordered)
+        return below.head(NABIJ_MEESTE), above.head(NABIJ_MEESTE)
+
+    @cached_property
     def trends(self) -> pd.DataFrame:
         """One row per unit x verslagjaar, each under that year's norm."""
         return self._own(self.jaar.trends)
@@ -145,16 +155,6 @@ def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> N
             "Give a norm_code as in volumenormen.csv."
         )
     return Norm(jaar, asked, own)
-
-
-def nearest(norm: Norm) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """At most `NABIJ_MEESTE` verdicts below the norm and as many that meet it, the nearest first."""
-    known = norm.geldend.dropna(subset=["afstand_pct"])
-    ordered = known.assign(ver=known["afstand_pct"].abs()).sort_values(
-        ["ver", "eenheid_naam"], key=alphabetical, kind="stable"
-    )
-    below, above = norm.split(ordered)
-    return below.head(NABIJ_MEESTE), above.head(NABIJ_MEESTE)
 
 
 def _most_missed(oordelen: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from analysis.report import labels, opschriften, zinnen
 from analysis.report import normzinnen as woorden
 from analysis.report.adressen import OMHOOG, dossier_link
 from analysis.report.normen import document, period, text_of
-from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
+from analysis.report.normgegevens import NIET_INGEVOERD, Norm
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
 from analysis.report.reekstekening import spark
 from analysis.report.tables import oordeel_merk, opgave_tekst, verschil_tekst
@@ -86,7 +86,7 @@ def lijst(norm: Norm) -> Tabel:
 
 def nabij(norm: Norm) -> Tabel:
     """The units nearest below and just above the norm, from the lowest figure to the highest."""
-    below, above = nearest(norm)
+    below, above = norm.nabij
     rows = pd.concat([below.iloc[::-1], above])
     lines = list(_verdicts(norm, rows))
     return make_table(

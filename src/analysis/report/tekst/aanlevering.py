@@ -83,8 +83,10 @@ def bevindingen(jaar: Jaar) -> Tekst:
 
 def zorgaanbieders(jaar: Jaar) -> Tekst:
     """Who delivered in the previous verslagjaar and nothing in this one."""
-    keyed = jaar.opgaven.assign(sleutel=jaar.opgaven["kvk"].fillna(jaar.opgaven["organisatie"]))
-    now = set(keyed.loc[keyed["verslagjaar"] == jaar.verslagjaar, "sleutel"])
+    is_recent = jaar.opgaven["verslagjaar"].isin([jaar.verslagjaar - 1, jaar.verslagjaar])
+    recent = jaar.opgaven.loc[is_recent, ["verslagjaar", "kvk", "organisatie"]]
+    keyed = recent.assign(sleutel=recent["kvk"].fillna(recent["organisatie"]))
+    now = keyed.loc[keyed["verslagjaar"] == jaar.verslagjaar, "sleutel"].unique()
     before = keyed[keyed["verslagjaar"] == jaar.verslagjaar - 1].drop_duplicates("sleutel")
     absent = before.loc[~before["sleutel"].isin(now), "organisatie"].sort_values()
     years = {"vorig": jaar.verslagjaar - 1, "verslagjaar": jaar.verslagjaar}

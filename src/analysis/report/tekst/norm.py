@@ -10,7 +10,7 @@ from analysis.report import normzinnen as woorden
 from analysis.report.alineas import fill, paragraphs, tiles, uncertain
 from analysis.report.gegevens import count_oordelen
 from analysis.report.normen import period
-from analysis.report.normgegevens import NIET_INGEVOERD, Norm, nearest
+from analysis.report.normgegevens import NIET_INGEVOERD, Norm
 from analysis.report.onderdelen import Tekst, rows_of
 from analysis.report.tables import NABIJ_PCT, verschil_tekst
 
@@ -71,7 +71,7 @@ def norm_lijst(norm: Norm) -> Tekst:
 
 def norm_nabij(norm: Norm) -> Tekst:
     """Who is nearest below and just above, and how many are near on either side."""
-    below, above = nearest(norm)
+    below, above = norm.nabij
     known = norm.geldend.dropna(subset=["afstand_pct"])
     if below.empty and above.empty:
         return paragraphs(woorden.NABIJ_LEEG)
