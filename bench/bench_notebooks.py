@@ -52,6 +52,7 @@ def prepare(folder: Path, size: float) -> list[Order]:
     from analysis.data.paths import PROJECT, Root
     from analysis.data.store import save_table
     from analysis.data.voorbeeld import write_example
+    from analysis.rules.tabellen import empty
     from analysis.run.stand import find_rapporten
     from analysis.run.tabellen import build_tabellen
 
@@ -59,7 +60,7 @@ def prepare(folder: Path, size: float) -> list[Order]:
     write_example(root.path, size=size, first=min(INKOOPJAREN) - 6)
     orders: list[Order] = []
     for inkoopjaar, tables in build_tabellen(root, INKOOPJAREN).items():
-        for name, rows in tables.items():
+        for name, rows in {**tables, "vorige": empty("vorige")}.items():
             save_table(rows, name, root.processed / str(inkoopjaar))
         kvks = sorted(tables["oordelen"]["kvk"].dropna().unique())[: DOSSIERS // len(INKOOPJAREN)]
         for rapport in find_rapporten(PROJECT / "notebooks"):
