@@ -82,8 +82,11 @@ def page(browser: Browser, lab: dict[str, Any]) -> Iterator[Page]:
 
 
 def executed(file: Path) -> list[Any]:
-    """The code cells of a notebook as it was saved, once all of them have run."""
-    cells = [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
+    """The code cells of a notebook as it was saved, once all of them have run; none while Lab is writing it."""
+    try:
+        cells = [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
+    except nbformat.reader.NotJSONError:
+        return []
     return cells if all(cell.execution_count for cell in cells) else []
 
 
