@@ -92,7 +92,8 @@ def main() -> None:
 def count(reports: Path) -> tuple[int, int]:
     """Published inkoopjaren, and their pages made from notebooks."""
     years = [folder for folder in reports.glob("[0-9]*") if folder.is_dir()]
-    pages = [page for year in years for page in (*year.glob("[0-9]*.html"), *year.glob("dossiers/*.html"))]
+    kinds = ("[0-9]*.html", "dossiers/*.html", "normen/*.html")
+    pages = [page for year in years for kind in kinds for page in year.glob(kind)]
     return len(years), len(pages)
 
 

@@ -82,7 +82,7 @@ def page(browser: Browser, lab: dict[str, Any]) -> Iterator[Page]:
 
 
 def executed(file: Path) -> list[Any]:
-    """The code cells of a notebook as it was saved, once all of them have run; none while Lab is writing it."""
+    """The code cells of a notebook as saved, once all of them have run; none while Lab is writing it."""
     try:
         cells = [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
     except nbformat.reader.NotJSONError:
