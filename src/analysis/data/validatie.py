@@ -12,6 +12,7 @@ that it is given on the way.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -124,6 +125,7 @@ def validate(
 def prepare() -> None:
     """Import GX now, which takes seconds, rather than with the first table."""
     _great_expectations()
+    gc.freeze()  # what was imported stays, so that no search for garbage need go through it again
 
 
 @dataclass(frozen=True)
