@@ -23,6 +23,8 @@ from pathlib import Path
 
 import psutil
 
+from analysis.run.opdracht import default_jobs
+
 INKOOPJAREN = (2026, 2027)
 NATIONAAL = ("10_datakwaliteit", "20_normrealisatie", "30_trends", "40_directierapport")
 DOSSIER = "50_dossier"
@@ -154,7 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--plain", type=int, default=20, help="how many notebooks the plain loop makes; scaled to all"
     )
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=default_jobs())
     parser.add_argument("--only-warm", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.only_warm:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 from pathlib import Path
 
 import psutil
+
+from analysis.run.opdracht import default_jobs
 
 LOOK_SECONDS = 0.25
 LIMITS = {"cold": "60 s, 2,500 MB", "nothing changed": "1 s", "status": "1 s", "--help": "0.4 s"}
@@ -59,7 +60,7 @@ def main() -> None:
     )
     parser.add_argument("--size", type=float, default=1.0)
     parser.add_argument("--keer", type=int, default=5)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=default_jobs())
     asked = parser.parse_args()
     ours = [sys.executable, "-m", "analysis"]
     with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @data_option
 @reports_option
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks at a time [default: all cores]."
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks at a time [default: cores + 1]."
 )
 @click.option("--force", is_flag=True, help="Make everything again, also what is up to date.")
 @click.option("--only", metavar="NAME", help="Only this notebook, such as 30_trends.")
@@ -87,7 +87,7 @@ def read_opdracht(
     """What the command line asks of a run, checked against what the data allow."""
     from analysis.data.paths import find_root
     from analysis.run.jaarrun import require_inkoopjaren
-    from analysis.run.opdracht import Opdracht
+    from analysis.run.opdracht import Opdracht, default_jobs
     from analysis.run.stand import find_rapporten
 
     if inkoopjaren and is_all:
@@ -100,7 +100,7 @@ def read_opdracht(
         reports,
         chosen,
         with_dossiers=frozenset({possible[-1]} if is_all else chosen),
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs or default_jobs(),
         force=force,
         only=only,
         as_of=as_of.date() if as_of else None,

@@ -14,6 +14,11 @@ NOTEBOOKS = PROJECT / "notebooks"
 UP_TO_DATE, PUBLISHED, BLOCKED, FAILED = "up to date", "published", "blocked", "failed"
 
 
+def default_jobs() -> int:
+    """One notebook more than there are cores: each waits for its kernel now and then."""
+    return (os.cpu_count() or 1) + 1
+
+
 @dataclass(frozen=True)
 class Opdracht:
     """What a run is asked to do.
@@ -25,7 +30,7 @@ class Opdracht:
     reports: Path
     inkoopjaren: tuple[int, ...]
     with_dossiers: frozenset[int] = frozenset()
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    jobs: int = field(default_factory=default_jobs)
     force: bool = False
     only: str | None = None
     as_of: date | None = None
