@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,14 @@ import pytest
 from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.herkenning import recognise
 from analysis.data.leescache import reading_modules
-from analysis.data.leveringen import Levering, count_versies, load_leveringen, load_versies, select_opgaven
+from analysis.data.leveringen import (
+    Levering,
+    count_versies,
+    load_leveringen,
+    load_versies,
+    read_ahead,
+    select_opgaven,
+)
 from analysis.data.paths import PROJECT, Root
 from analysis.errors import LeveringError, RootError
 from analysis.rules.tabellen import LEVERINGEN, VERSIES
@@ -501,6 +509,31 @@ def test_a_cache_without_its_cases_is_not_believed(delivered: Root) -> None:
     assert len(read_now(delivered)) == 3
 
 
+def test_what_is_read_ahead_from_the_end_is_not_read_again_and_says_the_same(delivered: Root) -> None:
+    asked: list[str] = []
+
+    def is_done() -> bool:
+        asked.append("")
+        return len(asked) > 2
+
+    read_ahead(delivered, [2021, 2022], as_of=date(2024, 1, 31), is_done=is_done)
+    assert read_now(delivered, as_of=date(2024, 1, 31)) == []
+    ahead = load_versies(delivered, [2022]).versies
+    shutil.rmtree(delivered.processed / "leveringen")
+    pd.testing.assert_frame_equal(load_versies(delivered, [2022]).versies, ahead)
+
+
+def test_reading_ahead_says_nothing_of_what_cannot_be_read_for_that_is_said_by_who_asks(
+    delivered: Root,
+) -> None:
+    write_delivery(delivered, "nalevering.csv", row("22.00"))
+    (delivered.year_folder(2022) / "nalevering.csv").write_bytes(b"geen opgaven")
+    read_ahead(delivered, [2021, 2022], is_done=lambda: False)
+    assert len(cached_files(delivered)) == 2
+    with pytest.raises(LeveringError, match=r"nalevering\.csv"):
+        load_versies(delivered, [2021, 2022])
+
+
 def test_nothing_half_written_stays_behind(delivered: Root) -> None:
     read_now(delivered)
     assert {"".join(file.suffixes) for file in cached_files(delivered)} == {".parquet", ".cases.parquet"}
@@ -509,6 +542,7 @@ def test_nothing_half_written_stays_behind(delivered: Root) -> None:
 
 def test_where_nothing_can_be_remembered_everything_is_still_read(delivered: Root) -> None:
     delivered.processed.write_text("geen map", encoding="utf-8")
+    read_ahead(delivered, [2022], is_done=lambda: False)
     assert len(load_versies(delivered, [2022]).versies) == 5
 
 

@@ -170,8 +170,13 @@ def read_ahead(
         kolommen = cache(lambda: load_kolommen(root.reference_file("kolommen.csv")))
         for levering in reversed(_find_known(root, verslagjaren, as_of)):
             place = _cache_place(root, levering)
-            if not place.is_file() and not is_done():
-                save_cached(place, *_read(levering, kolommen()))
+            if place.is_file():
+                continue
+            if is_done():
+                return
+            save_cached(place, *_read(levering, kolommen()))
+            if not place.is_file():  # where nothing can be remembered, nobody is helped
+                return
 
 
 def _find_known(root: Root, verslagjaren: Sequence[int], as_of: date | None) -> list[Levering]:
