@@ -146,7 +146,8 @@ def test_nothing_to_tell_is_told() -> None:
         plain(tekst.gaten(jaar)._repr_html_()) == "Nergens ontbreekt een aantal dat er kort ervoor wel was."
     )
     assert plain(tekst.straks(jaar)._repr_html_()) == (
-        "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
+        "Waar nu geen misser is, is de berekende kans om in het inkoopjaar te voldoen nergens minder dan de "
+        "helft."
     )
     assert plain(tekst.signalen(jaar)._repr_html_()) == ""
 

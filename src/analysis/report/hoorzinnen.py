@@ -43,8 +43,8 @@ NIVEAU_ZAKEN = "zaken (één norm bij één locatie of organisatie)"
 GEOORDEELD = "Geoordeeld: {aandeel}."
 TE_LAAT = "Te laat met reageren: {aandeel}. Zwijgen is geen oordeel."
 STAND_OP = (
-    "Dit is de stand op {dag}, de dag van de laatste levering of gebeurtenis. De stand van een andere "
-    "dag geeft de opdracht inkoopadvies run {jaar} --as-of DATUM."
+    "Dit is de stand op {dag}: de dag van de laatste levering of gebeurtenis, of de dag waarnaar is "
+    "gevraagd. De stand van een andere dag geeft de opdracht inkoopadvies run {jaar} --as-of DATUM."
 )
 NIETS_TE_HOREN = "Er is niets te horen."
 NIEMAND = "niemand aangewezen"

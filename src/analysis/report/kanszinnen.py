@@ -85,7 +85,7 @@ SAMENVATTING = (
         "Besluiten: een plan met een termijn, of zorg naar een ander.",
     ),
     ("Voldoet niet, maar het kan toeval zijn", "Besluiten, met de kans om de norm te halen erbij."),
-    ("Waarschijnlijk een gat in de aanlevering", "Navragen: vorig jaar was er nog een getal."),
+    ("Waarschijnlijk een gat in de aanlevering", "Navragen: kort ervoor was er nog een getal."),
     ("Straks onder een aangekondigde of hogere norm", "Volgen: nu nog geen misser."),
     ("Straks waarschijnlijk onder de norm van nu", "Volgen: nu nog geen misser."),
     ("Onzeker", "Navragen: het precieze aantal."),
@@ -96,7 +96,10 @@ STRAKS = (
     "{aantal}: nu geen misser, maar de kans om in {jaar} te voldoen is minder dan de helft. Bij {norm} "
     "daarvan vraagt de norm dan meer dan nu."
 )
-GEEN_STRAKS = "Alles wat nu voldoet, voldoet in het inkoopjaar waarschijnlijk ook."
+GEEN_STRAKS = (
+    "Waar nu geen misser is, is de berekende kans om in het inkoopjaar te voldoen nergens minder dan de "
+    "helft."
+)
 WIE_DOORGAAT = "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor."
 
 # Trends: the national series of 30_trends, and those of one organisation.

@@ -125,7 +125,7 @@ ZONDER_GETAL = (
 )
 GEEN_NIET_BEOORDEELBAAR = "Alle oordelen waren te geven."
 LOCATIES = "locaties"
-KAART = "Op {mis} voldoet ten minste één norm niet; op {goed} voldoet alles wat beoordeeld kon worden."
+KAART = "Op {mis} wordt ten minste één norm niet gehaald; op {goed} voldoet alles."
 WIJZIGINGEN = (
     "Anders dan over verslagjaar {vorig}: {veranderd}, waarvan {slechter} van 'voldoet' naar 'voldoet "
     "niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
