@@ -78,6 +78,8 @@ def test_concentration_says_how_many_equal_providers_it_stands_for() -> None:
     assert said(ontwikkeling.concentratie(van)) == [
         ["Cystectomie", "10", "10", "0,100", "0,100", "10,0", "geen trend aangetoond (5 jaren)"]
     ]
+    van = make_jaar(*jaren(25), landelijk=landelijk({"cys": [100]}))
+    assert said(ontwikkeling.concentratie(van))[0][-1] == "te weinig jaren (1 jaar)"
     assert "niets over reistijd" in plain(ontwikkeling.lees_concentratie(van)._repr_html_())
 
 

@@ -119,7 +119,7 @@ def panelen(dossier: Dossier) -> Figuur | Tekst:
     return Figuur(
         titel=opschriften.PANELEN,
         svg=Markup("").join(drawings),
-        alt=zinnen.ALT_PANELEN.format(aantal=labels.getal(len(drawings))),
+        alt=zinnen.ALT_PANELEN.format(aantal=labels.tel(len(drawings), zinnen.GRAFIEK, zinnen.GRAFIEKEN)),
         gegevens=Tabel(
             opschriften.PANELEN,
             [Kop(kop, is_getal=place in (1, 2, 3)) for place, kop in enumerate(opschriften.PANELEN_KOPPEN)],

@@ -180,7 +180,7 @@ def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:
     figuur = Figuur(
         titel=hooropschriften.REEKS,
         svg=Markup("").join(drawings),
-        alt=hoorzinnen.REEKS_ALT.format(aantal=len(drawings)),
+        alt=hoorzinnen.REEKS_ALT.format(aantal=labels.tel(len(drawings), zinnen.GRAFIEK, zinnen.GRAFIEKEN)),
         gegevens=Tabel(
             hooropschriften.REEKS_GEGEVENS,
             [Kop(kop, is_getal=place in (3, 4)) for place, kop in enumerate(hooropschriften.REEKS_KOPPEN)],

@@ -15,8 +15,8 @@ CONCEPT = (
     "met precies deze versie. Een concept is nog geen advies."
 )
 AFWIJKEND = (
-    "Met wat nu bekend is zouden {aantal} adviezen anders zijn; dat verandert deze versie niet. Een "
-    "herziening is een nieuwe versie, met een reden."
+    "Anders met wat nu bekend is: {aantal}. Dat verandert deze versie niet; een herziening is een nieuwe "
+    "versie, met een reden."
 )
 GEEN_VERZEKERAARS = "Er staan geen verzekeraars in verzekeraars.csv; niemand kan akkoord gaan."
 NOG_NIET_AKKOORD = "Nog niet akkoord: {namen}."
@@ -36,6 +36,7 @@ DOCUMENTEN = (
 )
 KORT = "Van de {totaal} {niveau}: {soorten}."
 SOORT_KORT = "{aantal} {soort}"
+ADVIES, ADVIEZEN = "advies", "adviezen"
 NIET_AKKOORD_CEL = "nog niet akkoord"
 
 # 71_wederhoor_voortgang.
@@ -115,10 +116,7 @@ NIET_UITGEZET = "nog niet bekend"
 DEZE_NORM_IN = "{document}{versie}{pagina}"
 VERSIE, PAGINA = ", versie {}", ", p. {}"
 BRON_ONBEKEND = "bron niet ingevoerd"
-REEKS_ALT = (
-    "{aantal} kleine grafieken van uw eigen cijfers, elk met de norm als lijn; dezelfde cijfers staan in "
-    "de tabel eronder."
-)
+REEKS_ALT = "{aantal} van uw eigen cijfers, met de norm als lijn; dezelfde cijfers staan in de tabel eronder."
 ANTWOORD_UITLEG = (
     "Elke regel op het blad Antwoord is een norm die u volgens de bekende cijfers niet aantoonbaar "
     "haalt. Vul alleen de gekleurde kolommen in.",

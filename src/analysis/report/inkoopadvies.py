@@ -179,7 +179,8 @@ def _versie(stand: Stand) -> list[str]:
     if record.reden:
         lines.append(hoorzinnen.REDEN_HERZIENING.format(reden=record.reden))
     if stand.afwijkend:
-        lines.append(hoorzinnen.AFWIJKEND.format(aantal=labels.getal(stand.afwijkend)))
+        aantal = labels.tel(stand.afwijkend, hoorzinnen.ADVIES, hoorzinnen.ADVIEZEN)
+        lines.append(hoorzinnen.AFWIJKEND.format(aantal=aantal))
     return lines
 
 

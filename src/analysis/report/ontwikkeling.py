@@ -63,7 +63,10 @@ def concentratie(jaar: Jaar) -> Tabel:
             labels.getal(row.eerste_waarde, 3),
             labels.getal(row.laatste_waarde, 3),
             labels.getal(1 / row.laatste_waarde, 1) if row.laatste_waarde > 0 else labels.GEEN,
-            kanszinnen.TREND_KORT.format(uitkomst=row.uitkomst, jaren=row.jaren_aantal),
+            kanszinnen.TREND_KORT.format(
+                uitkomst=row.uitkomst,
+                jaren=labels.tel(int(row.jaren_aantal), kanszinnen.JAAR, kanszinnen.JAREN),
+            ),
         ]
         for row in rows_of(shown.sort_values("laatste_waarde", ascending=False, kind="stable"))
     ]

@@ -68,7 +68,7 @@ class Reeks:
         )
 
     def alt(self) -> str:
-        """The series in words: every year with its figure and verdict, and the norm where it changed."""
+        """The series in words: every year with its figure, and the norm where it changed."""
         words, previous = [], np.nan
         for place, jaar in enumerate(self.jaren):
             norm = self.norm[place]

@@ -244,9 +244,8 @@ ALT_KAART = (
 )
 ALT_TOESTANDEN = "Gestapelde staven van het aantal opgaven per verslagjaar. In {jaar}: {delen}."
 ALT_BEVINDINGEN = "Liggende staven met het aantal bevindingen per regel: {regels}."
-ALT_PANELEN = (
-    "{aantal} kleine grafieken, elk met de norm als lijn; onder elk staat dezelfde reeks in de tabel."
-)
+ALT_PANELEN = "{aantal} met de norm als lijn; dezelfde cijfers staan in de tabel eronder."
+GRAFIEK, GRAFIEKEN = "kleine grafiek", "kleine grafieken"
 GEEN_REEKSEN = "Geen enkel getal van deze organisatie ligt bij of onder een norm."
 DEEL = "{aantal} {woord}"
 
