@@ -53,7 +53,9 @@ GEEN_TE_LAAT = "Niemand is te laat met reageren."
 GEEN_INGANGSDATUMS = "Er zijn geen ingangsdatums per regio vastgelegd."
 GEEN_DATUM = "geen datum"
 ALLEEN = "alleen {organisatie} (regio {regio})"
-NIEMAND_IN_DE_REGIO = "niemand in de regio haalt de norm, ook niet met deze aantallen erbij"
+NIEMAND_IN_DE_REGIO = (
+    "in de regio is niemand bekend die de norm haalt, of haar met deze aantallen erbij zou halen"
+)
 NIET_TE_ZEGGEN_MET = "niet te zeggen"
 
 # What a hospital is sent.
