@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from analysis.data.paths import Root
 from analysis.run import kernels
 from analysis.run.forks import ForkedProcess, die_with_the_run, forked_from, leave_the_forkserver
@@ -91,7 +93,7 @@ class Jaarproces:
     @property
     def is_alive(self) -> bool:
         """It can fork kernels, or will when it has read everything."""
-        return self.process.poll() is None
+        return psutil.pid_exists(self.process.pid) and self.process.poll() is None
 
     def _require_alive(self) -> None:
         if not self.is_alive:
