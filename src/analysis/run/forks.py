@@ -102,7 +102,7 @@ class KernelStart:
 
     def _bootstrap(self, parent_sentinel: int) -> int:
         """Be the kernel of one notebook, and end with the run."""
-        from ipykernel.kernelapp import IPKernelApp
+        from analysis.run.kernelapp import WarmKernelApp
 
         os.setsid()
         leave_the_forkserver()
@@ -110,8 +110,11 @@ class KernelStart:
         os.environ.clear()
         os.environ.update(self.environment)
         os.chdir(self.folder)
-        app: Any = IPKernelApp.instance(parent_handle=1)  # "has a parent"; 1 is the one that needs no polling
-        app.initialize(["-f", self.connection_file, *self.arguments])
+        app: Any = WarmKernelApp.instance(
+            connection_file=self.connection_file,
+            parent_handle=1,  # "has a parent"; 1 is the one that needs no polling
+        )
+        app.initialize(self.arguments)
         if os.environ["MPLBACKEND"] == INLINE:  # a cold kernel does this on import, and that has been
             app.shell.enable_matplotlib("inline")
         app.start()

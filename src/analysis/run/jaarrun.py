@@ -6,6 +6,7 @@ stop that inkoopjaar alone, its previous publication stays, and the others go on
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -82,6 +83,7 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
             start_forking()
             with without_address_grammar():
                 from analysis.run.uitvoering import Uitvoering
+            gc.freeze()  # what was imported stays: no search for garbage need go through it
 
             outcomes |= Uitvoering(opdracht, rapporten, stander, voortgang).make(stale)
         stander.vingerafdrukken.save()

@@ -167,6 +167,7 @@ def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float
             engine_name=ENGINE,
             kernel_name=KERNEL_NAME,
             progress_bar=False,
+            autosave_cell_every=0,  # there is no file to save it in
             watched=watched,
             kernel_manager_class=WarmKernelManager,
             shutdown_kernel="immediate",

@@ -85,16 +85,14 @@ class Zijproces(Generic[Held]):
         self._held: Held | None = None
         self._lock = threading.Lock()
         self._process: ForkedProcess | None = None
-        if kernels.are_warm():
-            self._start()
 
-    def _start(self) -> None:
+    def _start(self) -> ForkedProcess:
         there_questions, questions = os.pipe()
         answers, there_answers = os.pipe()
         self._questions = open(questions, "wb")  # noqa: PTH123, SIM115  # `end` closes both
         self._answers = open(answers, "rb")  # noqa: PTH123, SIM115
         try:
-            self._process = ForkedProcess.start(Zijstart(self._hold), [there_questions, there_answers])
+            return ForkedProcess.start(Zijstart(self._hold), [there_questions, there_answers])
         except BaseException:
             self._questions.close()
             self._answers.close()
@@ -114,9 +112,11 @@ class Zijproces(Generic[Held]):
             What `function` raises there.
         """
         with self._lock:
-            if self._process is None:
+            if not kernels.are_warm():
                 self._held = self._hold() if self._held is None else self._held
                 return function(self._held, self._say, *arguments)
+            if self._process is None:  # only now: a fork waits until the warm process has imported everything
+                self._process = self._start()
             try:
                 pickle.dump((function, arguments), self._questions, pickle.HIGHEST_PROTOCOL)
                 self._questions.flush()
