@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,22 @@ FORMATS = {
 """How the columns of a frame are written, by their kind."""
 
 
+class _Whole(xlsxwriter.Workbook):  # type: ignore[misc]  # it has no types
+    """Made in memory and written at once, so that a full disk is told as it is for any other file."""
+
+    def __init__(self, file: str | Path) -> None:
+        self._place, self._content = Path(file), BytesIO()
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        super().__init__(self._content, {**plain, "in_memory": True})
+
+    def close(self) -> None:
+        super().close()
+        self._place.write_bytes(self._content.getvalue())
+
+
 def open_workbook(file: str | Path, *, titel: str = "", bij: str = "", made: datetime = GEMAAKT) -> Any:
     """A workbook in which no text becomes a formula or a link, and whose bytes depend on its content only."""
-    workbook = xlsxwriter.Workbook(
-        file,
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    workbook = _Whole(file)
     workbook.set_properties({"title": titel, "comments": bij, "created": made})
     return workbook
 
