@@ -143,6 +143,15 @@ def kill_at_work(program: str, *words: str, moments: random.Random, longest: flo
     process.wait()
 
 
+def end_at_work(run: subprocess.Popen[Any], mark: Path) -> list[psutil.Process]:
+    """Kill -9 a run when its mark is there; gives all that it had started."""
+    wait_for(mark.exists, run)
+    started = descendants_of(run.pid)
+    run.kill()
+    run.wait(10)
+    return started
+
+
 def python_environment() -> dict[str, str]:
     """An environment without what the tests' own process was told."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from conftest import MakeNotebook
 from kleine_map import write_kleine_map
-from proef import descendants_of, living, python_environment, wait_for
+from proef import end_at_work, living, python_environment
 
 from analysis.data.paths import Root
 from analysis.data.store import save_table
@@ -141,9 +141,6 @@ def test_a_holder_dies_with_its_run(make_notebook: MakeNotebook, root: Root, tmp
     )
     command = [sys.executable, "-c", script, str(notebook), str(root.path)]
     run = subprocess.Popen(command, text=True, env=python_environment())
-    wait_for(mark.exists, run)
-    started = descendants_of(run.pid)
+    started = end_at_work(run, mark)
     assert len(started) >= 3
-    run.kill()
-    run.wait(10)
     assert living(started) == []

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import psutil
 import pytest
-from proef import descendants_of, living, python_environment, wait_for
+from proef import end_at_work, living, python_environment
 
 from analysis.errors import LeveringError, ZijprocesError
 from analysis.run.kernels import CAN_FORK, are_warm
@@ -114,9 +114,6 @@ def test_it_dies_with_its_run(tmp_path: Path) -> None:
         "    beside.ask(call, sys.argv[1])\n"
     )
     run = subprocess.Popen([sys.executable, "-c", script, str(mark)], env=python_environment())
-    wait_for(mark.exists, run)
-    started = descendants_of(run.pid)
+    started = end_at_work(run, mark)
     assert len(started) >= 2
-    run.kill()
-    run.wait(10)
     assert living(started) == []

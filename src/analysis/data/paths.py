@@ -47,12 +47,13 @@ class Root:
         """The deliveries of one verslagjaar, with their bron.yml."""
         return self.raw / str(verslagjaar)
 
-    def verslagjaren(self) -> list[int]:
-        """The verslagjaren that have a folder with at least one delivery, oldest first."""
+    def verslagjaren(self, last: int | None = None) -> list[int]:
+        """The verslagjaren that have a folder with at least one delivery, oldest first; none after `last`."""
         if not self.raw.is_dir():
             return []
         folders = [folder for folder in self.raw.iterdir() if folder.is_dir() and folder.name.isdigit()]
-        return sorted(int(folder.name) for folder in folders if delivery_files(folder))
+        known = sorted(int(folder.name) for folder in folders if delivery_files(folder))
+        return known if last is None else [jaar for jaar in known if jaar <= last]
 
     def reference_file(self, name: str) -> Path:
         """A reference table of this root, or the project's own where one of `PROJECT_DEFAULTS` is absent."""

@@ -56,7 +56,7 @@ def pack(data: Path, inkoopjaar: int) -> Pakket:
 
 def pack_leveringen(root: Root, verslagjaar: int) -> Pakket:
     """For tables: the deliveries up to a verslagjaar, what people keep, and whether the data are invented."""
-    folders = [root.year_folder(jaar) for jaar in root.verslagjaren() if jaar <= verslagjaar]
+    folders = [root.year_folder(jaar) for jaar in root.verslagjaren(verslagjaar)]
     return _pack(root, [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()])
 
 

@@ -233,7 +233,7 @@ def read_en_judge(
 ) -> Gelezen:
     """From deliveries to verdicts; parameters and errors are those of `build_tabellen`."""
     tell = progress or (lambda _: None)
-    verslagjaren = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(max(inkoopjaren))]
+    verslagjaren = root.verslagjaren(to_verslagjaar(max(inkoopjaren)))
 
     tell("referentietabellen lezen")
     register = load_register(root)

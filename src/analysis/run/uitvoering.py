@@ -74,15 +74,11 @@ class Uitvoering:
                     for inkoopjaar, jaar in needed.items()
                 }
                 busy: dict[Future[Any], tuple[Jaar, Pagina | None]] = {}
-
-                def go_on(jaar: Jaar) -> None:
-                    busy.update(self._start(jaar, pool, wijze))
-                    if not jaar.waiting:
-                        outcomes[jaar.inkoopjaar] = self._close(jaar)
-
                 for jaar in jaren:
                     if jaar.inkoopjaar not in needed:
-                        go_on(jaar)
+                        busy |= self._start(jaar, pool, wijze)
+                        if not jaar.waiting:
+                            outcomes[jaar.inkoopjaar] = self._close(jaar)
                 if tables:
                     wijze.read_ahead(opdracht.root, max(needed), opdracht.as_of, next(iter(tables)).done)
                 while tables or busy:
@@ -90,10 +86,10 @@ class Uitvoering:
                         if done in tables:
                             jaar = tables.pop(done)
                             self._record_tables(jaar, done.result())
-                            go_on(jaar)
-                            continue
-                        jaar, pagina = busy.pop(done)
-                        self._collect(jaar, pagina, done)
+                            busy |= self._start(jaar, pool, wijze)
+                        else:
+                            jaar, pagina = busy.pop(done)
+                            self._collect(jaar, pagina, done)
                         if not jaar.waiting:
                             outcomes[jaar.inkoopjaar] = self._close(jaar)
         return outcomes
@@ -148,15 +144,15 @@ class Uitvoering:
 
     def _start(
         self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze
-    ) -> dict[Future[float], tuple[Jaar, Pagina | None]]:
+    ) -> dict[Future[Any], tuple[Jaar, Pagina | None]]:
         """Pages that rest on exactly what there is now are carried over; the others go to a kernel.
 
         Nothing is made of an inkoopjaar with blocking findings. The workbook (no page) is always made.
         """
         if jaar.record["blokkerend"]:
             return {}
-        werkboek = pool.submit(self._make_werkboek, jaar)
-        started: dict[Future[float], tuple[Jaar, Pagina | None]] = {werkboek: (jaar, None)}
+        werkboek = pool.submit(make_werkboek, jaar.concept, self.voortgang.say)
+        started: dict[Future[Any], tuple[Jaar, Pagina | None]] = {werkboek: (jaar, None)}
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
         jaar.standen |= standen_of(self.stander, jaar.inkoopjaar, expected, jaar.record)
@@ -202,12 +198,7 @@ class Uitvoering:
         )
         return time.monotonic() - begun
 
-    def _make_werkboek(self, jaar: Jaar) -> float:
-        begun = time.monotonic()
-        make_werkboek(jaar.concept, self.voortgang.say)
-        return time.monotonic() - begun
-
-    def _collect(self, jaar: Jaar, pagina: Pagina | None, done: Future[float]) -> None:
+    def _collect(self, jaar: Jaar, pagina: Pagina | None, done: Future[Any]) -> None:
         jaar.waiting -= 1
         if pagina is None:
             done.result()

@@ -90,13 +90,7 @@ def warm_up() -> None:
     """Import everything, then put it out of the garbage collector's reach, so that forks keep sharing it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's; it stops its kernels itself
     os.dup2(2, 1)  # stdout belongs to the run's results; whatever a library prints here is a remark
-    for name in (
-        *TOOLS,
-        *floor_modules(),
-        "analysis.run.kernelapp",
-        "analysis.run.zijproces",
-        "analysis.run.naast",
-    ):
+    for name in (*TOOLS, *floor_modules(), *RUN):
         try:
             importlib.import_module(name)
         except Exception as error:  # a notebook that needs it fails on it, and says so better

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.run.plan import Plan
     from analysis.run.tabellen import Tabellen
 
-Bouw = Callable[["Concept", "Plan"], dict[str, Any]]
+Bouw = Callable[[Concept, "Plan"], dict[str, Any]]
 """Makes the tables of one inkoopjaar in its draft, and gives their record; see `bouwplaats.make_tables`."""
 
 
@@ -82,8 +82,7 @@ def _build_beside(
 def _read_ahead(root: Root, inkoopjaar: int, as_of: date | None, is_done: Callable[[], bool]) -> None:
     """What is read twice at the same time is read for nothing: only another process is helped by it."""
     if are_warm():
-        known = [jaar for jaar in root.verslagjaren() if jaar <= to_verslagjaar(inkoopjaar)]
-        read_ahead(root, known, as_of=as_of, is_done=is_done)
+        read_ahead(root, root.verslagjaren(to_verslagjaar(inkoopjaar)), as_of=as_of, is_done=is_done)
 
 
 def _finish_here(

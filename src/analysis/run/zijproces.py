@@ -1,9 +1,9 @@
 """A process beside the run: what would keep the run itself busy for long is done there, and comes back.
 
 It is a fork of the warm process, or of one that holds an inkoopjaar already (`run.jaarproces`), so it starts
-at once and shares what that one has read. It holds one thing, made when it starts, and does with it what the
-run asks, one after another. Errors come back as they were raised. It never outlives the run. Where processes
-cannot be forked, the same is done here.
+at once and shares what that one has read. It holds one thing, made when something is first asked, and does
+with it what the run asks, one after another. Errors come back as they were raised. It never outlives the
+run. Where processes cannot be forked, the same is done here.
 """
 
 from __future__ import annotations
