@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 15.0
 WITHOUT_WORKERS_SECONDS = 60.0
 LOOK_SECONDS = 1.0
-ATTEMPTS = 4
+STOPPED = "The run has stopped."
+PAUSES = (0.2, 1.0, 3.0, 6.0, 12.0)
+"""Seconds before what was lost is asked again: a scheduler needs a while to notice that a worker is gone."""
 LEAST_AT_A_TIME = 32
 
 Tabelbouw = Callable[[], Tabellen]
@@ -216,7 +218,7 @@ class Schaal:
         """What a task gives, asked again as long as workers that had it, or its data, are lost."""
         from distributed import CancelledError, KilledWorker
 
-        for _ in range(ATTEMPTS):
+        for pause in PAUSES:
             verzending: Verzending | None = None
             try:
                 verzending, future = asked.pop() if asked else self._submit(packed, submit)
@@ -228,8 +230,10 @@ class Schaal:
                 ) from error
             except (CancelledError, OSError) as error:
                 self._lost(packed[0], verzending, error)
+            if self._is_stopped.wait(pause):
+                raise SchaalError(STOPPED)
         raise SchaalError(
-            f"{what} was lost {ATTEMPTS} times by the workers of {self.scheduler}.\n"
+            f"{what} was lost {len(PAUSES)} times by the workers of {self.scheduler}.\n"
             "What is finished is kept. Look at the scheduler and its workers, and run again."
         )
 
@@ -267,7 +271,7 @@ class Schaal:
         while not future.done():
             if self._is_stopped.wait(0):
                 future.cancel()
-                raise SchaalError("The run has stopped.")
+                raise SchaalError(STOPPED)
             if self.threads:
                 since = time.monotonic()
             elif time.monotonic() - since > WITHOUT_WORKERS_SECONDS:
