@@ -23,7 +23,7 @@ from analysis.rules.gelijkenis import (
     find_gelijke_opgaven,
 )
 from analysis.rules.radar import RADAR, find_radarvragen, list_tellingen
-from analysis.rules.stapeling import FEWEST_IN_BAND, find_stapeling
+from analysis.rules.stapeling import FEWEST_IN_BAND, VERDER, chance_of_heap, find_stapeling
 from analysis.rules.verschuiving import find_verschuivingen
 
 REGELS = load_regels(Path(__file__).parents[2] / "data" / "reference" / "regels.csv")
@@ -114,6 +114,22 @@ def test_two_counts_are_equal_as_often_as_their_sum_allows(one: int, other: int,
     ways = [stats.poisson.pmf(k, mean) * stats.poisson.pmf(total - k, mean) for k in range(total + 1)]
     equal = ways[total // 2] / sum(ways) if total % 2 == 0 else 0.0
     assert float(chance_of_equal(one, other)) == pytest.approx(equal)
+
+
+@given(st.integers(0, 20_000))
+def test_the_chance_of_two_equal_counts_is_that_of_a_fair_coin(half: int) -> None:
+    assert float(chance_of_equal(half, half)) == pytest.approx(stats.binom.pmf(half, 2 * half, 0.5), rel=1e-8)
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 800))
+def test_the_chance_of_a_heap_is_the_larger_of_two_binomial_tests(
+    above: int, below: int, farther: int
+) -> None:
+    flipped = stats.binom.sf(above - 1, above + below, 1 / 2)
+    exchanged = stats.binom.sf(above - 1, above + farther, 1 / VERDER)
+    assert float(chance_of_heap(above, below, farther)) == pytest.approx(
+        max(flipped, exchanged), rel=1e-7, abs=1e-280
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.data())

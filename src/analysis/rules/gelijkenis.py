@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.rules.kans import Array, adjust_holm
 
@@ -35,7 +35,8 @@ def chance_of_equal(one: npt.ArrayLike, other: npt.ArrayLike) -> Array:
     """
     total = np.asarray(one, dtype="float64") + np.asarray(other, dtype="float64")
     half = np.floor(total / 2)
-    equal: Array = np.where(total == 2 * half, stats.binom.pmf(half, total, 0.5), 0.0)
+    log_chance = special.gammaln(total + 1) - 2 * special.gammaln(half + 1) - total * np.log(2)
+    equal: Array = np.where(total == 2 * half, np.exp(log_chance), 0.0)
     return equal
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.ArrayLike
@@ -167,32 +167,6 @@ def predictive_at_least(
     return np.where(unknown, np.nan, chance)
 
 
-def predictive_interval(
-    total: Numbers, years: Numbers, dispersion: Numbers = 1.0, conf: float = BETROUWBAARHEID
-) -> tuple[Array, Array]:
-    """The narrowest counts of the next year between which it falls with at least the stated chance.
-
-    Returns
-    -------
-    tuple of arrays
-        Whole counts, both included: at most (1 - conf)/2 of the chance lies on either side.
-
-    Notes
-    -----
-    Quantiles of the same negative binomial as `predictive_at_least`.
-    """
-    totals, known, phi = _broadcast(total, years, dispersion)
-    shape, success = totals / phi + JEFFREYS, known / (known + 1.0)
-    alpha = (1.0 - conf) / 2.0
-    edges = []
-    for level in (alpha, 1.0 - alpha):
-        scaled = stats.nbinom.ppf(level, shape, success)
-        edges.append(
-            np.floor((scaled - 0.5) * phi + 0.5) if level < 0.5 else np.ceil((scaled + 0.5) * phi - 0.5)
-        )
-    return np.maximum(edges[0], 0.0), edges[1]
-
-
 def dispersion_test(counts: npt.ArrayLike) -> tuple[float, float]:
     """Whether the years of one series differ more than Poisson counts with one mean would.
 
@@ -228,10 +202,11 @@ def adjust_benjamini_hochberg(p: Numbers) -> Array:
     [0.02, 0.02, nan]
     """
     values = np.asarray(p, dtype="float64")
-    tested = ~np.isnan(values)
+    tested = np.flatnonzero(~np.isnan(values))
+    falling = tested[np.argsort(values[tested])[::-1]]
+    ranks = np.arange(len(falling), 0, -1)
     adjusted = np.full(values.shape, np.nan)
-    if tested.any():
-        adjusted[tested] = stats.false_discovery_control(values[tested], method="bh")
+    adjusted[falling] = np.minimum.accumulate(np.minimum(values[falling] * (len(falling) / ranks), 1.0))
     return adjusted
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.rules.gelijkenis import VALS_ALARM
 from analysis.rules.kans import Array, adjust_holm
@@ -80,8 +80,8 @@ def chance_of_heap(erboven: npt.ArrayLike, eronder: npt.ArrayLike, verder: npt.A
     >>> chance_of_heap([8, 8], [2, 2], [4, 16]).round(4).tolist()
     [0.0547, 0.5762]
     """
-    above, below, farther = (np.asarray(each, dtype="float64") for each in (erboven, eronder, verder))
-    flipped = stats.binom.sf(above - 1, above + below, 1 / 2)
-    exchanged = stats.binom.sf(above - 1, above + farther, 1 / VERDER)
+    above, below, farther = (np.asarray(each, dtype="int64") for each in (erboven, eronder, verder))
+    flipped = special.bdtrc(above - 1, above + below, 1 / 2)
+    exchanged = special.bdtrc(above - 1, above + farther, 1 / VERDER)
     p: Array = np.minimum(np.maximum(flipped, exchanged), 1.0)
     return p
