@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from analysis.errors import RootError
 from analysis.report import verkenning
 from analysis.report.gegevens import Jaar
-from analysis.report.verkenning import met_minimum, woordenboek, zonder_levering
+from analysis.report.normgegevens import load_norm
+from analysis.report.verkenning import met_minimum, teken_jaren, woordenboek, zonder_levering
 
 
 def test_leaving_out_a_file_shows_the_verdicts_that_it_changed(jaar: Jaar) -> None:
@@ -71,6 +76,28 @@ def test_an_unknown_table_is_refused_with_those_that_are_explained(root: Path) -
         RootError, match="There is no table 'oordeel' in data/reference/velden.csv.\nKnown: opg"
     ):
         woordenboek("oordeel", root)
+
+
+def test_every_known_figure_of_a_norm_is_a_dot_in_the_colour_of_its_verdict(root: Path) -> None:
+    norm = load_norm(root, 2027)
+    known = norm.trends[norm.trends["maat"].notna()]
+    axes = teken_jaren(norm)
+    try:
+        assert sum(len(dots.get_offsets()) for dots in axes.collections) == len(known) > 50
+        drawn = {to_hex(colour) for dots in axes.collections for colour in dots.get_facecolors()}
+        assert drawn == {verkenning.KLEUREN[oordeel] for oordeel in known["oordeel"]}
+        lines = [list(line.get_ydata()) for line in axes.lines if len(line.get_ydata())]
+        assert lines == [[norm.rij.minimum] * 2]
+    finally:
+        plt.close("all")
+
+
+def test_a_norm_without_figures_is_not_drawn(root: Path) -> None:
+    norm = load_norm(root, 2027)
+    without = replace(norm.jaar, gemaakt={})
+    without.__dict__["trends"] = norm.jaar.trends.assign(maat=np.nan)
+    with pytest.raises(RootError, match="is known exactly; choose a norm on a volume"):
+        teken_jaren(replace(norm, jaar=without))
 
 
 @pytest.mark.parametrize("naam", verkenning.__all__)

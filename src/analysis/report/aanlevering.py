@@ -7,7 +7,6 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
 
 from analysis.report import alt, labels, opschriften, zinnen
@@ -149,7 +148,6 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
         rows_of_names(axes, counts["naam"].tolist())
         axes.set_xticks([])
         axes.set_xlim(0, longest * 1.25)
-        sns.despine(ax=axes, left=True, bottom=True)
         svg = to_svg(figure, "bevindingen")
     return Figuur(
         titel=opschriften.BEVINDINGEN_PER_REGEL,

@@ -13,7 +13,6 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -184,7 +183,6 @@ def landelijke_trend(jaar: Jaar) -> Figuur:
         axes.set_xticks(shares.index, [str(year) for year in shares.index])
         axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"])
         axes.grid(axis="y")
-        sns.despine(ax=axes, left=True, bottom=True)
         svg = to_svg(figure, "landelijk")
     return Figuur(
         titel=opschriften.LANDELIJK,
@@ -217,7 +215,6 @@ def rows_of_names(axes: Axes, names: Sequence[str]) -> None:
         written = textwrap.fill(name, LANGSTE_NAAM)
         axes.text(0, place, written, transform=beside, ha="right", va="center_baseline", linespacing=0.9)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    sns.despine(ax=axes, left=True, bottom=True, top=True)
 
 
 def key_above(axes: Axes, words: Sequence[tuple[str, str]]) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
 from analysis.report import alt, labels, opschriften
 from analysis.report.charts import key_above, table_behind
@@ -55,7 +54,6 @@ def kaart(jaar: Jaar) -> Figuur:
         axes.margins(0.06)
         axes.set_xticks([])
         axes.set_yticks([])
-        sns.despine(ax=axes, left=True, bottom=True)
         key_above(axes, [(labels.KAART_TEKENS[teken], LETTERS[teken]) for teken in ("niet", "nb", "voldoet")])
         svg = to_svg(figure, "kaart")
     lines = [

@@ -13,7 +13,6 @@ from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.report import kanszinnen, labels, opschriften
@@ -232,7 +231,6 @@ def _panel(axes: Axes, group: pd.DataFrame, titel: str) -> None:
     axes.set_xticks(ticks, [f"{tick}%" for tick in ticks])
     axes.set_yticks(ticks, [f"{tick}%" for tick in ticks])
     axes.grid()
-    sns.despine(ax=axes, left=True, bottom=True)
 
 
 def _share(share: float) -> str:

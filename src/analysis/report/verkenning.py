@@ -1,8 +1,9 @@
 """What an analyst calls by hand in JupyterLab: the tables of a year, what they mean, and "what if".
 
 `load_jaar`, `load_dossier` and `load_norm` give what the reports show, as frames. `woordenboek` says what
-each column means. `zonder_levering` and `met_minimum` judge once more under another assumption, by the same
-rules as a run; they write nothing, and change no verdict.
+each column means. `teken_jaren` draws with seaborn, for one's own eyes. `zonder_levering` and `met_minimum`
+judge once more under another assumption, by the same rules as a run; they write nothing, and change no
+verdict.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
 
 from analysis.data.paths import find_root
 from analysis.data.register import load_velden
@@ -18,16 +21,33 @@ from analysis.errors import RootError, names
 from analysis.report import opschriften
 from analysis.report.benaming import describe
 from analysis.report.gegevens import Jaar, load_dossier, load_jaar
-from analysis.report.normgegevens import load_norm
+from analysis.report.normgegevens import Norm, load_norm
 from analysis.report.onderdelen import Kop, Tabel
+from analysis.report.stijl import LICHT
 from analysis.rules.oordelen import judge_volumenormen
 from analysis.rules.verschillen import GEEN_OORDEEL
 from analysis.rules.versies import select_opgaven
 
-__all__ = ["load_dossier", "load_jaar", "load_norm", "met_minimum", "woordenboek", "zonder_levering"]
+__all__ = [
+    "load_dossier",
+    "load_jaar",
+    "load_norm",
+    "met_minimum",
+    "teken_jaren",
+    "woordenboek",
+    "zonder_levering",
+]
 
 SLEUTEL = ["norm_code", "eenheid_sleutel"]
 NVT = "niet van toepassing"
+KLEUREN = {
+    "voldoet": LICHT["voldoet"],
+    "voldoet niet": LICHT["niet"],
+    "onzeker": LICHT["onzeker"],
+    "niet beoordeelbaar": LICHT["nb"],
+    NVT: LICHT["nvt"],
+}
+"""The colour of each verdict in a drawing of one's own."""
 
 
 def woordenboek(tabel: str = "oordelen", data: str | Path = "data") -> Tabel:
@@ -156,6 +176,42 @@ def met_minimum(jaar: Jaar, norm_code: str = "", minimum: float = 50) -> pd.Data
     return applies[
         ["norm", "eenheid_naam", "maat", "minimum", "oordeel", "minimum_dan", "oordeel_dan", "reden_dan"]
     ]
+
+
+def teken_jaren(norm: Norm) -> Axes:
+    """Draw what each unit did year after year: a dot in the colour of its verdict, and the minimum of now.
+
+    Parameters
+    ----------
+    norm : Norm
+        A norm on a volume or a percentage, as `load_norm` gives it.
+
+    Returns
+    -------
+    Axes
+        A seaborn drawing, to change at will. What is not known exactly has no dot.
+
+    Raises
+    ------
+    RootError
+        When no figure under this norm is known exactly, as with a yes/no norm.
+
+    Examples
+    --------
+    In a notebook::
+
+        teken_jaren(load_norm("data", 2027, "nier_lokaal"))
+    """
+    known = norm.trends[norm.trends["maat"].notna()]
+    if known.empty:
+        raise RootError(f"No figure under norm '{norm.naam}' is known exactly; choose a norm on a volume.")
+    axes: Axes = sns.stripplot(
+        known.sort_values("oordeel"), x="verslagjaar", y="maat", hue="oordeel", palette=KLEUREN, size=4
+    )
+    axes.axhline(norm.rij.minimum, color=LICHT["inkt"], linewidth=1)
+    axes.set_title(norm.naam, loc="left")
+    sns.despine(ax=axes)
+    return axes
 
 
 def _choose(jaar: Jaar, levering: str) -> str:
