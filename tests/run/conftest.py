@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from proef import write_notebook
+from proef import MakeNotebook, write_notebook
 
 from analysis.run.kernels import warm_kernels
-
-MakeNotebook = Callable[..., Path]
 
 
 @pytest.fixture

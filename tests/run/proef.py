@@ -21,6 +21,9 @@ import psutil
 from analysis.data.paths import Root
 
 PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
+MakeNotebook = Callable[..., Path]
+"""Writes a notebook with a parameters cell and these cells."""
+
 KVK = "\nkvk: str = ''  # de organisatie"
 NORM_CODE = "\nnorm_code: str = ''  # de norm"
 LOAD = (

@@ -14,6 +14,7 @@ from analysis.run.broncode import (
     file_imports,
     imported_modules,
     notebook_content,
+    notebook_imports,
     notebook_modules,
     notebook_parameters,
 )
@@ -62,6 +63,13 @@ def test_every_notebook_rests_on_the_modules_that_its_cells_import(notebook: Pat
 )
 def test_imports_are_found_wherever_they_stand(text: str, expected: set[str]) -> None:
     assert imported_modules(text, "analysis.data") == expected
+
+
+def test_what_notebooks_import_is_known_before_they_run(tmp_path: Path) -> None:
+    notebook = write_notebook(
+        tmp_path, "10_proef", "%time\nimport seaborn as sns", "from analysis.report import charts"
+    )
+    assert notebook_imports([notebook]) == {"seaborn", "analysis.report", "analysis.report.charts"}
 
 
 def test_outputs_and_settings_are_no_part_of_what_a_notebook_says(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import MakeNotebook
-from proef import descendants_of, living, python_environment, wait_for
+from proef import MakeNotebook, descendants_of, living, python_environment, wait_for
 
 from analysis.run import kernels as module
 from analysis.run.kernels import CAN_FORK, sweep_sockets
@@ -83,11 +82,52 @@ def test_a_kernel_has_everything_imported_and_its_own_process_group(make_noteboo
         "print(json.dumps([sorted(sys.modules), os.getpid(), os.getpgrp(), main, os.getcwd()]))",
     )
     modules, pid, group, main, folder = json.loads(printed(execute(notebook, {}), 4))
-    assert {"pandas", "seaborn", "matplotlib.pyplot", "debugpy", "analysis.run.warm"} <= set(modules)
-    assert not {"great_expectations", "nbconvert", "pytest", "papermill"} & set(modules)
+    assert {"pandas", "matplotlib.figure", "analysis.report.charts", "analysis.run.warm"} <= set(modules)
+    assert not {"great_expectations", "nbconvert", "pytest", "papermill", "seaborn"} & set(modules)
     assert pid == group != os.getpgrp()
     assert main == "__main__"
     assert Path(folder) == notebook.parent
+
+
+def test_what_the_notebooks_of_a_run_import_is_imported_once_for_all_of_them(
+    make_notebook: MakeNotebook,
+) -> None:
+    notebook = make_notebook("import sys\nprint({'seaborn', 'sqlite3.dump'} & set(sys.modules))")
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom analysis.run.forks import start_forking\n"
+        "from analysis.run.kernels import warm_kernels\nfrom analysis.run.notebooks import execute\n"
+        "start_forking({'seaborn', 'seaborn.lineplot', 'er_is_niets'})\nwith warm_kernels():\n"
+        "    print(execute(Path(sys.argv[1]), {}).cells[2].outputs[0]['text'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, notebook],
+        capture_output=True,
+        text=True,
+        env=python_environment(),
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.strip() == "{'seaborn'}"
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_a_cell_writes_comes_in_the_order_in_which_it_was_written(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook(
+        "import sys\nfrom IPython.display import HTML, display",
+        "print('een')\ndisplay(HTML('twee'))\nprint('drie', file=sys.stderr)\nprint('vier', end='')\n5",
+        "print('zes')",
+    )
+    executed = execute(notebook, {})
+    outputs = executed.cells[3].outputs
+    assert [output["text"] for output in outputs if output.get("name") == "stderr"] == ["drie\n"]
+    others = [output for output in outputs if output.get("name") != "stderr"]
+    said = [
+        output.get("text") or output["data"].get("text/html", output["data"]["text/plain"])
+        for output in others
+    ]
+    assert said == ["een\n", "twee", "vier", "5"]
+    assert printed(executed, 4) == "zes\n"
 
 
 @pytest.mark.usefixtures("kernels")

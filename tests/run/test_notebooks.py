@@ -7,8 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import MakeNotebook
-from proef import KVK, write_notebook
+from proef import KVK, MakeNotebook, write_notebook
 
 from analysis.errors import NotebookError
 from analysis.run.notebooks import FailedNotebookError, check_parameters, execute, save_failed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -94,6 +94,11 @@ def imported_modules(text: str, package: str = "") -> set[str]:
     >>> sorted(imported_modules("import pandas\nfrom analysis.report import charts"))
     ['analysis.report', 'analysis.report.charts']
     """
+    return {name for name in imported_names(text, package) if name.split(".")[0] == PACKAGE}
+
+
+def imported_names(text: str, package: str = "") -> set[str]:
+    """As `imported_modules`, of every package."""
     named: set[str] = set()
     for node in _that_runs(ast.parse(text)):
         if isinstance(node, ast.Import):
@@ -104,7 +109,7 @@ def imported_modules(text: str, package: str = "") -> set[str]:
                 up = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*up, base] if base else up)
             named |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
-    return {name for name in named if name.split(".")[0] == PACKAGE}
+    return named
 
 
 def _that_runs(tree: ast.Module) -> Iterator[ast.AST]:
@@ -140,6 +145,11 @@ def notebook_content(notebook: Path) -> list[list[object]]:
 def notebook_modules(notebook: Path) -> set[str]:
     """The modules of this package that a notebook's cells import."""
     return {module for code in notebook_code(notebook) for module in imported_modules(code)}
+
+
+def notebook_imports(notebooks: Iterable[Path]) -> set[str]:
+    """Whatever the cells of these notebooks import, of any package; some may be names within a module."""
+    return {name for file in notebooks for code in notebook_code(file) for name in imported_names(code)}
 
 
 def notebook_code(notebook: Path) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import pickle
 import select
@@ -16,7 +17,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -25,9 +26,12 @@ CAN_FORK = sys.platform != "win32"
 LOOK_SECONDS = 0.2
 INLINE = "module://matplotlib_inline.backend_inline"
 KILL_SECONDS = 5.0
+SELDOM = (50_000, 20, 50)
+"""Frames and pages hold few circles; searching as often as Python does costs a tenth."""
 
+WARM_MODULES = "INKOOPADVIES_WARM"
+"""Names the modules that the forkserver imports for the notebooks of this run."""
 WARM_ENVIRONMENT = {
-    "INKOOPADVIES_WARM": "1",
     "MPLBACKEND": INLINE,
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # these three would start threads on import;
     "OMP_NUM_THREADS": "1",  # kernels run side by side anyway
@@ -45,15 +49,42 @@ class Start(Protocol):
     def _bootstrap(self, parent_sentinel: int) -> int: ...
 
 
-forked_from: ContextVar[Any] = ContextVar("forked_from", default=None)
-"""The forkserver that forks are asked of; None is the one that has only imported."""
+_forked_from: ContextVar[Any] = ContextVar("forked_from", default=None)
 
 
-def start_forking() -> None:
+@contextlib.contextmanager
+def lasting() -> Iterator[None]:
+    """What is made inside stays: no search for garbage goes through it, and forks keep sharing it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(*SELDOM)
+        gc.enable()
+
+
+@contextlib.contextmanager
+def forking_from(server: Any) -> Iterator[None]:
+    """Forks that start inside, in this thread, are asked of this forkserver; None has only imported."""
+    token = _forked_from.set(server)
+    try:
+        yield
+    finally:
+        _forked_from.reset(token)
+
+
+def start_forking(modules: Iterable[str] = ()) -> None:
     """Start the forkserver and return at once; a fork waits until everything is imported.
 
     Call it early and from the main thread, so that the imports pass while the tables are made. Where
     processes cannot be forked it does nothing.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What the notebooks import; a name that is no module is left out. What is not named here, a notebook
+        that needs it imports for itself.
     """
     global _is_stopped
     _is_stopped = False
@@ -61,8 +92,9 @@ def start_forking() -> None:
         return
     from multiprocessing import forkserver
 
-    before = {name: os.environ.get(name) for name in WARM_ENVIRONMENT}
-    os.environ.update(WARM_ENVIRONMENT)
+    told = WARM_ENVIRONMENT | {WARM_MODULES: " ".join(sorted(modules))}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         forkserver.set_forkserver_preload(["analysis.run.warm"])
         forkserver.ensure_running()
@@ -115,7 +147,7 @@ class KernelStart:
             parent_handle=1,  # "has a parent"; 1 is the one that needs no polling
         )
         app.initialize(self.arguments)
-        if os.environ["MPLBACKEND"] == INLINE:  # a cold kernel does this on import, and that has been
+        if "matplotlib.pyplot" in sys.modules and os.environ["MPLBACKEND"] == INLINE:  # else on its import
             app.shell.enable_matplotlib("inline")
         app.start()
         return 0
@@ -171,7 +203,7 @@ class ForkedProcess:
 
         if _is_stopped:
             raise RuntimeError("the run has stopped, and starts no more kernels")
-        server = forked_from.get() or forkserver._forkserver
+        server = _forked_from.get() or forkserver._forkserver
         status, pipe = server.connect_to_new_process(list(fds))
         lifeline = os.dup(pipe)
         with open(pipe, "wb") as to_fork:  # noqa: PTH123

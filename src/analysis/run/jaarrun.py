@@ -6,15 +6,15 @@ stop that inkoopjaar alone, its previous publication stays, and the others go on
 
 from __future__ import annotations
 
-import gc
 from datetime import date
 from pathlib import Path
 
 from analysis.data.adresgrammatica import without_address_grammar
 from analysis.data.paths import Root
 from analysis.errors import RootError, names
+from analysis.run.broncode import notebook_imports
 from analysis.run.concept import CACHE
-from analysis.run.forks import start_forking
+from analysis.run.forks import lasting, start_forking
 from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.overzicht import renew_overzicht
 from analysis.run.plan import Plan, make_plan
@@ -80,10 +80,9 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
         outcomes = {plan.inkoopjaar: as_it_is(opdracht, plan) for plan in plans if plan not in stale}
         if stale:
             # Whoever has nothing to make does not wait for pandas; what kernels need is imported meanwhile.
-            start_forking()
-            with without_address_grammar():
+            start_forking(notebook_imports(rapport.bestand for rapport in rapporten))
+            with without_address_grammar(), lasting():
                 from analysis.run.uitvoering import Uitvoering
-            gc.freeze()  # what was imported stays: no search for garbage need go through it
 
             outcomes |= Uitvoering(opdracht, rapporten, stander, voortgang).make(stale)
         stander.vingerafdrukken.save()

@@ -1,104 +1,84 @@
-"""What every report notebook needs, imported once: the forkserver preloads this module.
+"""What kernels need, imported once: the forkserver preloads this module.
 
-Importing it *is* its work, and only `run.kernels` asks for it. Afterwards the process holds pandas, seaborn,
-matplotlib with its inline backend and a filled font cache, the kernel with its debugger, and this package;
-every kernel is a fork of that. No thread may have started by then, because a fork copies only the one that
-forks: so nothing here reads a file through Arrow or computes with BLAS.
+Importing it *is* its work, and only `run.forks` asks for it. Afterwards the process holds the kernel with its
+debugger, matplotlib with a filled font cache, and whatever the notebooks of this run import; every kernel is
+a fork of that. No thread may have started by then, because a fork copies only the one that forks: so nothing
+here reads a file through Arrow or computes with BLAS.
 """
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import os
-import pkgutil
 import signal
 import sys
-from collections.abc import Iterator
+from typing import Any
+
+from analysis.run.forks import WARM_MODULES, lasting
 
 TOOLS = (
-    "IPython.core.completer",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.logger",
-    "IPython.core.magics.ast_mod",
-    "IPython.core.magics.execution",
     "IPython.core.oinspect",
-    "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
-    "debugpy",
+    "encodings.idna",
+    "faulthandler",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
-    "faulthandler",
     "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pandas.io.formats.style",
-    "pdb",
-    "pyarrow.pandas_compat",
-    "pyarrow.parquet",
-    "seaborn",
     "sqlite3",
     "tornado.platform.asyncio",
     "zmq.utils.garbage",
 )
-RUN = ("analysis.run.kernelapp", "analysis.run.naast", "analysis.run.zijproces")
-"""What a fork becomes."""
-FLOORS = ("analysis.rules", "analysis.data", "analysis.report")
-NOT_FOR_KERNELS = (
-    "analysis.data.hoorformulier",
-    "analysis.data.validatie",
-    "analysis.data.voorbeeld",
-    "analysis.report.html",
+"""What a kernel imports as it starts, and what pages need of libraries that import it late."""
+NOT_FOR_A_RUN = ("debugpy",)
+"""Nobody debugs a run; the kernel does without what is not there, and starts sooner."""
+RUN = (
+    "analysis.report.gehouden",
+    "analysis.run.jaarproces",
+    "analysis.run.kernelapp",
+    "analysis.run.naast",
+    "analysis.run.zijproces",
 )
-"""No report notebook opens these doors, and Great Expectations alone would cost seconds and 200 MB."""
+"""What a fork becomes."""
 
 PID = os.getpid()
 """The process that forks: what a kernel's parent is for as long as the run lives."""
 
 
-def floor_modules() -> Iterator[str]:
-    """The floors are imported whole, except what no notebook needs."""
-    for floor in FLOORS:
-        package = importlib.import_module(floor)
-        for module in pkgutil.iter_modules(package.__path__, prefix=f"{floor}."):
-            if module.name not in NOT_FOR_KERNELS:
-                yield module.name
-
-
 def draw_once() -> None:
     """The first figure of a process finds its fonts and builds its parsers; this one is thrown away."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     figure = Figure()
-    axes = figure.add_subplot(title="inkoopjaar", xlabel="verslagjaar", ylabel="volume")
-    axes.plot([1, 2], [10, 20], label="norm")
-    axes.legend()
-    canvas = FigureCanvasAgg(figure)
-    for suffix in ("png", "svg"):
-        canvas.print_figure(io.BytesIO(), format=suffix, bbox_inches="tight")
+    figure.add_subplot(title="inkoopjaar").plot([1, 2], [10, 20])
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(io.StringIO())
 
 
-def warm_up() -> None:
-    """Import everything, then put it out of the garbage collector's reach, so that forks keep sharing it."""
+def warm_up(notebooks: list[str]) -> None:
+    """Import everything."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's; it stops its kernels itself
     os.dup2(2, 1)  # stdout belongs to the run's results; whatever a library prints here is a remark
-    for name in (*TOOLS, *floor_modules(), *RUN):
+    for name in NOT_FOR_A_RUN:
+        sys.modules[name] = None  # type: ignore[assignment]  # whoever imports it hears that it is not there
+    for name in (*TOOLS, *RUN, *notebooks):
         try:
             importlib.import_module(name)
         except Exception as error:  # a notebook that needs it fails on it, and says so better
-            print(f"Kernels start without {name}: {type(error).__name__}: {error}", file=sys.stderr)
+            if name not in notebooks or getattr(error, "name", "") != name:  # else a name within a module
+                print(f"Kernels start without {name}: {type(error).__name__}: {error}", file=sys.stderr)
     draw_once()
-    gc.collect()
-    gc.freeze()
 
 
-if os.environ.pop("INKOOPADVIES_WARM", None) == "1":
-    warm_up()
+_asked = os.environ.pop(WARM_MODULES, None)
+if _asked is not None:
+    with lasting():
+        warm_up(_asked.split())
