@@ -9,13 +9,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import MakeNotebook
 from kleine_map import write_kleine_map
-from proef import end_at_work, living, python_environment
+from proef import MakeNotebook, end_at_work, living, python_environment
 
 from analysis.data.paths import Root
 from analysis.data.store import save_table
-from analysis.run.jaarproces import MOST_AT_A_TIME, Jaarstart, kernels_of
+from analysis.run import jaarproces
+from analysis.run.jaarproces import MOST_AT_A_TIME, Jaarstart, hold_ahead, kernels_of, let_go
 from analysis.run.kernels import CAN_FORK
 from analysis.run.notebooks import execute
 from analysis.run.tabellen import build_tabellen
@@ -90,10 +90,10 @@ def test_what_is_held_is_no_more_what_was_decided_after_another_decision(tmp_pat
     decision = Root(tmp_path).reference / file
     decision.parent.mkdir(parents=True)
     decision.write_text("eerst\n")
-    before = Jaarstart.of(str(tmp_path), 2025)
-    assert Jaarstart.of(str(tmp_path), 2025) == before
+    before = Jaarstart.of(Root(tmp_path), 2025)
+    assert Jaarstart.of(Root(tmp_path), 2025) == before
     decision.write_text("later\n\n")
-    assert Jaarstart.of(str(tmp_path), 2025) != before
+    assert Jaarstart.of(Root(tmp_path), 2025) != before
 
 
 @pytest.mark.usefixtures("kernels")
@@ -111,6 +111,39 @@ def test_a_holder_that_was_killed_is_started_again(make_notebook: MakeNotebook, 
     holder.kill()
     holder.wait(5)
     assert int(shown(notebook, root, 2025)) != holder.pid
+
+
+@pytest.mark.usefixtures("kernels")
+def test_the_registers_are_read_once_for_all_inkoopjaren(make_notebook: MakeNotebook, root: Root) -> None:
+    notebook = make_notebook(PARENT)
+    first, second = (psutil.Process(int(shown(notebook, root, jaar))) for jaar in (2024, 2025))
+    registers = first.parent()
+    assert registers is not None
+    assert first != second
+    assert second.parent() == registers
+    registers.kill()
+    assert living([first, second], 5) == []
+    assert int(shown(notebook, root, 2025)) not in {first.pid, second.pid}
+
+
+@pytest.mark.usefixtures("kernels")
+def test_an_inkoopjaar_is_held_ahead_of_its_first_page_and_let_go_after_its_last(
+    make_notebook: MakeNotebook, root: Root, tmp_path: Path
+) -> None:
+    other = tmp_path / "vooruit"
+    other.symlink_to(root.path)
+    for held in jaarproces._jaren():
+        let_go(held.data, held.inkoopjaar)
+    hold_ahead(str(other), 2025)
+    (start,) = jaarproces._jaren()
+    ahead = psutil.Process(jaarproces._held[start].process.pid)
+    assert int(shown(make_notebook(PARENT), Root(other), 2025)) == ahead.pid
+    registers = ahead.parent()
+    assert registers is not None
+    let_go(str(other), 2024)
+    assert ahead.is_running()
+    let_go(str(other), 2025)
+    assert living([ahead, registers], 5) == []
 
 
 @pytest.mark.usefixtures("kernels")

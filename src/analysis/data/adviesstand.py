@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
@@ -91,21 +93,21 @@ def find_differences(oude: pd.DataFrame, nieuwe: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         zaak and kolommen (the columns that differ, or "alleen hier" / "ontbreekt"), by zaak.
     """
-    old, new = (_cells(rows) for rows in (oude, nieuwe))
-    found = []
-    for zaak in sorted(set(old) | set(new)):
-        if zaak not in new or zaak not in old:
-            found.append((zaak, "ontbreekt" if zaak in old else "alleen hier"))
-        elif old[zaak] != new[zaak]:
-            pairs = zip(KOLOMMEN, old[zaak], new[zaak], strict=True)
-            found.append((zaak, ", ".join(column for column, was, now in pairs if was != now)))
-    return pd.DataFrame(found, columns=["zaak", "kolommen"])
+    old, new = (rows[KOLOMMEN].set_axis(key_zaken(rows)) for rows in (oude, nieuwe))
+    found = {zaak: "ontbreekt" for zaak in old.index.difference(new.index)}
+    found |= {zaak: "alleen hier" for zaak in new.index.difference(old.index)}
+    shared = old.index.intersection(new.index)
+    was, now = old.loc[shared], new.loc[shared]
+    differs = pd.DataFrame({column: _differs(was[column], now[column]) for column in KOLOMMEN}, index=shared)
+    for zaak, row in differs[differs.any(axis=1)].iterrows():
+        found[zaak] = ", ".join(row.index[row])
+    return pd.DataFrame(sorted(found.items()), columns=["zaak", "kolommen"])
 
 
-def _cells(adviezen: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    texts = adviezen[KOLOMMEN].astype("object").where(adviezen[KOLOMMEN].notna(), "")
-    rows = [tuple(map(str, row)) for row in texts.itertuples(index=False, name=None)]
-    return dict(zip(key_zaken(adviezen), rows, strict=True))
+def _differs(was: pd.Series, now: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Two missing values are the same, and an empty text is a missing one."""
+    both_empty = (was.isna() | was.eq("")) & (now.isna() | now.eq(""))
+    return (~was.eq(now).fillna(value=False) & ~both_empty.fillna(value=False)).to_numpy(bool)
 
 
 def _known_on(advies: Advies, as_of: pd.Timestamp | None) -> Advies:

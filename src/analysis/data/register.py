@@ -157,7 +157,7 @@ _held: dict[Path, Register] = {}
 
 def hold_register(root: Root) -> None:
     """Read the register once for this process and all that are forked from it; it must stay as it is."""
-    _held[root.path.resolve()] = load_register(root)
+    _held[root.reference.resolve()] = load_register(root)
 
 
 def load_register(root: Root) -> Register:
@@ -183,7 +183,7 @@ def load_register(root: Root) -> Register:
         When a table is missing, has a wrong cell, or contradicts itself or another; the message names the
         file and its rows, `cases` holds those rows.
     """
-    held = _held.get(root.path.resolve()) if _held else None
+    held = _held.get(root.reference.resolve()) if _held else None
     if held is not None:
         return Register(**{naam: rows.copy(deep=False) for naam, rows in vars(held).items()})
     volumenormen = _load(root, "volumenormen", check_volumenormen)

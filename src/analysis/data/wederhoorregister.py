@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.data.referentie import Faults, Kolom, read_referentie
-from analysis.data.register import Register
+from analysis.data.register import Register, load_register
 from analysis.data.wederhoorcontrole import (
     check_adviessoorten,
     check_akkoorden,
@@ -52,6 +52,14 @@ class Wederhoorregister:
     implementatie: pd.DataFrame
 
 
+_held: dict[Path, Wederhoorregister] = {}
+
+
+def hold_wederhoorregister(root: Root) -> None:
+    """Read the register once for this process and all that are forked from it; it must stay as it is."""
+    _held[root.reference.resolve()] = load_wederhoorregister(root, load_register(root))
+
+
 def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
     """The register is taken whole, or not at all; absent files are empty tables.
 
@@ -68,6 +76,9 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
         When a table has a wrong cell, or contradicts itself or another; the message names the file and its
         rows, `cases` holds those rows.
     """
+    held = _held.get(root.reference.resolve()) if _held else None
+    if held is not None:
+        return Wederhoorregister(**{naam: rows.copy(deep=False) for naam, rows in vars(held).items()})
     verzekeraars = _load(root, "verzekeraars", check_verzekeraars)
     redenen = _load(root, "redenen", check_redenen)
     adviessoorten = _load(root, "adviessoorten", check_adviessoorten)

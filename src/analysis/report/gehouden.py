@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.data.advies import TABELLEN
+from analysis.data.paths import Root
 from analysis.data.register import hold_register
 from analysis.data.store import hold_table
+from analysis.data.wederhoorregister import hold_wederhoorregister
 from analysis.errors import InkoopadviesError
 from analysis.report import aanlevering, charts, inkoopadvies, normen, tables
 from analysis.report.gegevens import Jaar, keep_jaar, load_jaar
@@ -40,16 +42,26 @@ GEMAAKT: tuple[Callable[[Jaar], object], ...] = (
 """What more than one page shows; each is made once per `Jaar`."""
 
 
+def hold_registers(data: str | Path) -> None:
+    """Hold the registers of a data root for this process and all that are forked from it.
+
+    They must stay as they are.
+    """
+    root = Root(Path(data))
+    with contextlib.suppress(InkoopadviesError):
+        hold_register(root)
+        hold_wederhoorregister(root)
+
+
 def hold_jaar(data: str | Path, inkoopjaar: int) -> None:
     """Hold an inkoopjaar for this process and all that are forked from it.
 
-    Its tables, its register and its decisions must stay as they are.
+    Its tables and registers must stay as they are.
     """
     with contextlib.suppress(InkoopadviesError):
         jaar = load_jaar(data, inkoopjaar)
         for tabel in TABELLEN:  # those that the advice reads too
             hold_table(jaar.root, inkoopjaar, tabel)
-        hold_register(jaar.root)
         for part in GELEZEN:
             getattr(jaar, part)
         keep_jaar(jaar)

@@ -1,20 +1,21 @@
 """Kernels of one inkoopjaar are forked from a process that has read its tables already.
 
-Every page of an inkoopjaar reads the same tables and the same register. A fork of the warm process reads and
-describes them once, and then forks the kernels itself: they share that memory, and still share nothing that
-a notebook does. It is started when the first page of its inkoopjaar is made. Where processes cannot be
-forked, every notebook reads for itself, as it does by hand.
+Every page of an inkoopjaar reads the same tables, and every inkoopjaar the same registers. A fork of the warm
+process reads the registers once; a fork of that reads and describes the tables of one inkoopjaar, and then
+forks the kernels itself. They share that memory, and still share nothing that a notebook does. Each is
+started when the first page that needs it is made. Where processes cannot be forked, every notebook reads for
+itself, as it does by hand.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,33 +24,36 @@ import psutil
 
 from analysis.data.paths import Root
 from analysis.run import kernels
-from analysis.run.forks import ForkedProcess, die_with_the_run, forked_from, leave_the_forkserver
+from analysis.run.forks import ForkedProcess, die_with_the_run, forking_from, lasting, leave_the_forkserver
 
 MOST_AT_A_TIME = 3
 """So many inkoopjaren are held at a time; the one that waits longest for a page makes room."""
 
 
+Files = tuple[tuple[str, int, int], ...]
+
+
+def as_they_stand(files: Iterable[Path]) -> Files:
+    """Name, size and time of each tell whether what is held still holds."""
+    known = [(str(file), file.stat()) for file in sorted(files)]
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in known)
+
+
 @dataclass(frozen=True)
-class Jaarstart:
-    """What a fork must know to hold an inkoopjaar, and to fork its kernels."""
+class Houdstart(ABC):
+    """What a fork must know to hold something, and to fork from it."""
 
     data: str
-    inkoopjaar: int
-    files: tuple[tuple[str, int, int], ...]
+    files: Files
 
-    @classmethod
-    def of(cls, data: str, inkoopjaar: int) -> Jaarstart:
-        """As the files stand now: name, size and time of each tell whether what is held still holds."""
-        root = Root(Path(data))
-        found = [*(root.processed / str(inkoopjaar)).glob("*.*"), *root.reference.rglob("*")]
-        known = [(str(file), file.stat()) for file in sorted(found)]
-        return cls(data, inkoopjaar, tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in known))
+    @abstractmethod
+    def hold(self) -> None:
+        """Read what the forks of this process share."""
 
     def _bootstrap(self, parent_sentinel: int) -> int:
-        """Read what the pages read, and fork until the run lets go of this process, or ends."""
+        """Hold it, and fork until the run lets go of this process, or ends."""
         from multiprocessing import forkserver
 
-        from analysis.report.gehouden import hold_jaar
         from analysis.run import warm
 
         server: Any = forkserver
@@ -58,22 +62,60 @@ class Jaarstart:
         leave_the_forkserver()
         if sys.platform == "linux":  # elsewhere it would take a thread; there it sees the end of `alive`
             die_with_the_run(parent_sentinel)
-        hold_jaar(self.data, self.inkoopjaar)
+        with lasting():
+            self.hold()
         warm.PID = os.getpid()
-        gc.collect()
-        gc.freeze()
         with contextlib.suppress(SystemExit):
             server.main(listener, alive, [])
         return 0
 
 
-class Jaarproces:
-    """The process that holds one inkoopjaar, seen from the run; `users` pages are being made from it."""
+@dataclass(frozen=True)
+class Registerstart(Houdstart):
+    """Holds the registers of a data root; drafts of its inkoopjaren share them."""
 
-    def __init__(self, start: Jaarstart) -> None:
+    @classmethod
+    def of(cls, root: Root) -> Registerstart:
+        """As the files stand now."""
+        reference = root.reference.resolve()
+        return cls(str(reference.parent), as_they_stand(reference.rglob("*")))
+
+    def hold(self) -> None:
+        """Read the registers."""
+        from analysis.report.gehouden import hold_registers
+
+        hold_registers(self.data)
+
+
+@dataclass(frozen=True)
+class Jaarstart(Houdstart):
+    """Holds the tables of one inkoopjaar, on registers that stay as they are."""
+
+    inkoopjaar: int
+    registers: Registerstart
+
+    @classmethod
+    def of(cls, root: Root, inkoopjaar: int) -> Jaarstart:
+        """As the files stand now."""
+        tables = (root.processed / str(inkoopjaar)).glob("*.*")
+        return cls(str(root.path), as_they_stand(tables), inkoopjaar, Registerstart.of(root))
+
+    def hold(self) -> None:
+        """Read and describe the tables."""
+        from analysis.report.gehouden import hold_jaar
+
+        hold_jaar(self.data, self.inkoopjaar)
+
+
+class Houder:
+    """A process that holds something, seen from the run; `users` pages, or holders, rest on it."""
+
+    def __init__(self, start: Houdstart, parent: Houder | None = None) -> None:
         from multiprocessing import connection, forkserver
 
         self.users = 0
+        self.parent = parent
+        self.server: Any
         tools: Any = connection
         address = tools.arbitrary_address("AF_UNIX")
         alive, self._alive = os.pipe()
@@ -81,18 +123,20 @@ class Jaarproces:
             listener.bind(address)
             listener.listen()
             try:
-                self.process = ForkedProcess.start(start, [listener.fileno(), alive])
+                with forking_from(parent.server if parent else None):
+                    self.process = ForkedProcess.start(start, [listener.fileno(), alive])
             finally:
                 os.close(alive)
-        server: Any = forkserver.ForkServer()
-        server._forkserver_address = address
-        server._forkserver_alive_fd = self._alive
-        server.ensure_running = self._require_alive
-        self.server = server
+        self.server = forkserver.ForkServer()
+        self.server._forkserver_address = address
+        self.server._forkserver_alive_fd = self._alive
+        self.server.ensure_running = self._require_alive
+        if parent:
+            parent.users += 1
 
     @property
     def is_alive(self) -> bool:
-        """It can fork kernels, or will when it has read everything."""
+        """It can fork, or will when it has read everything."""
         return psutil.pid_exists(self.process.pid) and self.process.poll() is None
 
     def _require_alive(self) -> None:
@@ -100,12 +144,14 @@ class Jaarproces:
             raise RuntimeError("the process that forks the kernels of this inkoopjaar has ended")
 
     def end(self) -> None:
-        """Let it go; none of its kernels may be at work."""
+        """Let it go; nothing may rest on it."""
         os.close(self._alive)
         self.process.kill()
+        if self.parent:
+            self.parent.users -= 1
 
 
-_held: dict[Jaarstart, Jaarproces] = {}
+_held: dict[Houdstart, Houder] = {}
 _lock = threading.Lock()
 
 
@@ -115,24 +161,72 @@ def kernels_of(data: str, inkoopjaar: int) -> Iterator[None]:
     if not kernels.are_warm():
         yield
         return
-    start = Jaarstart.of(data, inkoopjaar)
+    start = Jaarstart.of(Root(Path(data)), inkoopjaar)
     with _lock:
-        jaar = _held.pop(start, None)
-        if jaar is None or not jaar.is_alive:
-            jaar = Jaarproces(start)
-        _held[start] = jaar
+        jaar = _hold_jaar(start)
         jaar.users += 1
-    token = forked_from.set(jaar.server)
     try:
-        yield
+        with forking_from(jaar.server):
+            yield
     finally:
-        forked_from.reset(token)
         with _lock:
             jaar.users -= 1
             _make_room()
 
 
+def hold_ahead(data: str, inkoopjaar: int) -> None:
+    """Begin to hold an inkoopjaar before its first page is asked for, where there is room for one more."""
+    if kernels.are_warm():
+        with _lock:
+            if len(_jaren()) < MOST_AT_A_TIME:
+                _hold_jaar(Jaarstart.of(Root(Path(data)), inkoopjaar))
+
+
+def hold_registers_ahead(root: Root) -> None:
+    """Begin to hold what all inkoopjaren rest on, before the first of them is held."""
+    if kernels.are_warm():
+        with _lock:
+            _hold(Registerstart.of(root))
+
+
+def let_go(data: str, inkoopjaar: int) -> None:
+    """No more pages of this inkoopjaar will be asked for."""
+    with _lock:
+        for jaar in _jaren():
+            if (jaar.data, jaar.inkoopjaar) == (data, inkoopjaar) and not _held[jaar].users:
+                _end(jaar)
+
+
+def _hold_jaar(start: Jaarstart) -> Houder:
+    return _hold(start, _hold(start.registers))
+
+
+def _hold(start: Houdstart, parent: Houder | None = None) -> Houder:
+    """The process that holds this already, or a new one; it is the last to make room."""
+    houder = _held.pop(start, None)
+    if houder is None or not houder.is_alive:
+        houder = Houder(start, parent)
+    _held[start] = houder
+    return houder
+
+
+def _jaren() -> list[Jaarstart]:
+    """The inkoopjaren that are held; the one that waits longest for a page comes first."""
+    return [start for start in _held if isinstance(start, Jaarstart)]
+
+
 def _make_room() -> None:
-    idle = [start for start, jaar in _held.items() if not jaar.users]
-    for start in idle[: max(0, len(_held) - MOST_AT_A_TIME)]:
-        _held.pop(start).end()
+    idle = [jaar for jaar in _jaren() if not _held[jaar].users]
+    for jaar in idle[: max(0, len(_jaren()) - MOST_AT_A_TIME)]:
+        _end(jaar)
+
+
+def _end(jaar: Jaarstart) -> None:
+    """Its registers go with the last inkoopjaar that rests on them."""
+    houder = _held.pop(jaar)
+    houder.end()
+    registers = houder.parent
+    if registers is not None and not registers.users:
+        registers.end()
+        if _held.get(jaar.registers) is registers:
+            del _held[jaar.registers]

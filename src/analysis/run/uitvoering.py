@@ -18,6 +18,7 @@ from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
 from analysis.report.adressen import DATADOCS
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
 from analysis.run.herkomst import read_versie
+from analysis.run.jaarproces import hold_ahead, hold_registers_ahead, let_go
 from analysis.run.maken import (
     describe_herkomst,
     make_index,
@@ -81,6 +82,7 @@ class Uitvoering:
                             outcomes[jaar.inkoopjaar] = self._close(jaar)
                 if tables:
                     wijze.read_ahead(opdracht.root, max(needed), opdracht.as_of, next(iter(tables)).done)
+                    hold_registers_ahead(opdracht.root)
                 while tables or busy:
                     for done in wait([*tables, *busy], return_when=FIRST_COMPLETED).done:
                         if done in tables:
@@ -151,6 +153,7 @@ class Uitvoering:
         """
         if jaar.record["blokkerend"]:
             return {}
+        hold_ahead(str(jaar.concept.root.path), jaar.inkoopjaar)
         werkboek = pool.submit(make_werkboek, jaar.concept, self.voortgang.say)
         started: dict[Future[Any], tuple[Jaar, Pagina | None]] = {werkboek: (jaar, None)}
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
@@ -227,6 +230,7 @@ class Uitvoering:
 
     def _close(self, jaar: Jaar) -> Uitkomst:
         """Publish an inkoopjaar of which everything succeeded; leave the others as they were."""
+        let_go(str(jaar.concept.root.path), jaar.inkoopjaar)
         if jaar.record["blokkerend"]:
             return self._outcome(jaar, BLOCKED, jaar.record["blokkerend"])
         if jaar.fouten:
