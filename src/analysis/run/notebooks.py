@@ -168,6 +168,7 @@ def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float
             kernel_name=KERNEL_NAME,
             progress_bar=False,
             autosave_cell_every=0,  # there is no file to save it in
+            record_timing=False,  # papermill does, per cell; nbclient would per message
             watched=watched,
             kernel_manager_class=WarmKernelManager,
             shutdown_kernel="immediate",
