@@ -15,7 +15,14 @@ from proef import MakeNotebook, end_at_work, living, python_environment
 from analysis.data.paths import Root
 from analysis.data.store import save_table
 from analysis.run import jaarproces
-from analysis.run.jaarproces import MOST_AT_A_TIME, Jaarstart, hold_ahead, kernels_of, let_go
+from analysis.run.jaarproces import (
+    MOST_AT_A_TIME,
+    Jaarstart,
+    hold_ahead,
+    hold_registers_ahead,
+    kernels_of,
+    let_go,
+)
 from analysis.run.kernels import CAN_FORK
 from analysis.run.notebooks import execute
 from analysis.run.tabellen import build_tabellen
@@ -177,3 +184,22 @@ def test_a_holder_dies_with_its_run(make_notebook: MakeNotebook, root: Root, tmp
     started = end_at_work(run, mark)
     assert len(started) >= 3
     assert living(started) == []
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_cannot_be_held_ahead_is_left_to_the_page_that_needs_it(
+    make_notebook: MakeNotebook, root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        raise RuntimeError("the process that forks the kernels has ended")
+
+    for held in jaarproces._jaren():
+        let_go(held.data, held.inkoopjaar)
+    monkeypatch.setattr(jaarproces.ForkedProcess, "start", ended)
+    hold_ahead(str(root.path), 2025)
+    hold_registers_ahead(root)
+    assert jaarproces._jaren() == []
+    with pytest.raises(RuntimeError, match="has ended"), kernels_of(str(root.path), 2025):
+        pass
+    monkeypatch.undo()
+    assert shown(make_notebook(PARENT), root, 2025)

@@ -118,6 +118,7 @@ class Houder:
         self.server: Any
         tools: Any = connection
         address = tools.arbitrary_address("AF_UNIX")
+        self._alive: int | None
         alive, self._alive = os.pipe()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
@@ -144,8 +145,11 @@ class Houder:
             raise RuntimeError("the process that forks the kernels of this inkoopjaar has ended")
 
     def end(self) -> None:
-        """Let it go; nothing may rest on it."""
+        """Let it go, once; nothing may rest on it."""
+        if self._alive is None:
+            return
         os.close(self._alive)
+        self._alive = None
         self.process.kill()
         if self.parent:
             self.parent.users -= 1
@@ -175,17 +179,20 @@ def kernels_of(data: str, inkoopjaar: int) -> Iterator[None]:
 
 
 def hold_ahead(data: str, inkoopjaar: int) -> None:
-    """Begin to hold an inkoopjaar before its first page is asked for, where there is room for one more."""
+    """Begin to hold an inkoopjaar before its first page is asked for, where there is room for one more.
+
+    What cannot be begun is left to that page, which says why.
+    """
     if kernels.are_warm():
-        with _lock:
+        with _lock, contextlib.suppress(OSError, RuntimeError):
             if len(_jaren()) < MOST_AT_A_TIME:
                 _hold_jaar(Jaarstart.of(Root(Path(data)), inkoopjaar))
 
 
 def hold_registers_ahead(root: Root) -> None:
-    """Begin to hold what all inkoopjaren rest on, before the first of them is held."""
+    """Begin to hold what all inkoopjaren rest on, before the first of them is held; see `hold_ahead`."""
     if kernels.are_warm():
-        with _lock:
+        with _lock, contextlib.suppress(OSError, RuntimeError):
             _hold(Registerstart.of(root))
 
 
@@ -204,9 +211,10 @@ def _hold_jaar(start: Jaarstart) -> Houder:
 def _hold(start: Houdstart, parent: Houder | None = None) -> Houder:
     """The process that holds this already, or a new one; it is the last to make room."""
     houder = _held.pop(start, None)
-    if houder is None or not houder.is_alive:
-        houder = Houder(start, parent)
-    _held[start] = houder
+    if houder is not None and not houder.is_alive:
+        houder.end()
+        houder = None
+    _held[start] = houder = houder or Houder(start, parent)
     return houder
 
 
