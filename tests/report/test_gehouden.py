@@ -7,18 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.data import register, store
+from analysis.data import register, store, wederhoorregister
+from analysis.data.paths import Root
+from analysis.data.register import load_register
+from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.report import gegevens, gehouden
 from analysis.report.eenmaal import once
 from analysis.report.gegevens import Jaar, load_jaar
-from analysis.report.gehouden import GELEZEN, hold_jaar
+from analysis.report.gehouden import GELEZEN, hold_jaar, hold_registers
 from analysis.report.inkoopadvies import load_stand
 from analysis.report.onderdelen import Getoond
 
 
 @pytest.fixture
 def _nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (gegevens, store, register):
+    for module in (gegevens, store, register, wederhoorregister):
         monkeypatch.setattr(module, "_held", {})
 
 
@@ -43,6 +46,21 @@ def test_what_is_held_is_what_each_page_would_have_read_and_made(root: Path) -> 
         if isinstance(expected, Getoond):
             assert found._repr_html_() == expected._repr_html_()
     assert load_stand(str(root), 2027) is load_stand(str(root), 2027)
+
+
+@pytest.mark.usefixtures("_nothing_held")
+def test_registers_are_read_once_and_nobody_changes_what_is_held(root: Path) -> None:
+    read = [load_register(Root(root)), load_wederhoorregister(Root(root), load_register(Root(root)))]
+    hold_registers(root)
+    held = [register._held, wederhoorregister._held]
+    assert [list(kept) for kept in held] == [[(root / "reference").resolve()]] * 2
+    for before, kept in zip(read, held, strict=True):
+        (own,) = kept.values()
+        for naam, rows in vars(before).items():
+            pd.testing.assert_frame_equal(getattr(own, naam), rows)
+    mine = load_register(Root(root)).volumenormen
+    mine["minimum"] = -1.0
+    assert (load_register(Root(root)).volumenormen["minimum"] != -1.0).all()
 
 
 @pytest.mark.usefixtures("_nothing_held")

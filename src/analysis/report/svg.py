@@ -35,6 +35,7 @@ RC = {
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
     "grid.color": LICHT["lijn"],
+    "grid.linestyle": "-",
     "grid.linewidth": 0.6,
     "hatch.linewidth": 0.8,
     "lines.solid_capstyle": "round",

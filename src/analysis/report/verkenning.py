@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -205,9 +206,9 @@ def teken_jaren(norm: Norm) -> Axes:
     known = norm.trends[norm.trends["maat"].notna()]
     if known.empty:
         raise RootError(f"No figure under norm '{norm.naam}' is known exactly; choose a norm on a volume.")
-    axes: Axes = sns.stripplot(
-        known.sort_values("oordeel"), x="verslagjaar", y="maat", hue="oordeel", palette=KLEUREN, size=4
-    )
+    axes = plt.figure().add_subplot()
+    points = known.sort_values("oordeel")
+    sns.stripplot(points, x="verslagjaar", y="maat", hue="oordeel", palette=KLEUREN, size=4, ax=axes)
     axes.axhline(norm.rij.minimum, color=LICHT["inkt"], linewidth=1)
     axes.set_title(norm.naam, loc="left")
     sns.despine(ax=axes)

@@ -36,7 +36,6 @@ WARM_ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # these three would start threads on import;
     "OMP_NUM_THREADS": "1",  # kernels run side by side anyway
     "OPENBLAS_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy would warn about frozen modules; nobody debugs a run
 }
 
 _living: set[ForkedProcess] = set()

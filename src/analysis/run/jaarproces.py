@@ -3,8 +3,8 @@
 Every page of an inkoopjaar reads the same tables, and every inkoopjaar the same registers. A fork of the warm
 process reads the registers once; a fork of that reads and describes the tables of one inkoopjaar, and then
 forks the kernels itself. They share that memory, and still share nothing that a notebook does. Each is
-started when the first page that needs it is made. Where processes cannot be forked, every notebook reads for
-itself, as it does by hand.
+started before the first page that needs it, or with that page. Where processes cannot be forked, every
+notebook reads for itself, as it does by hand.
 """
 
 from __future__ import annotations
@@ -126,6 +126,9 @@ class Houder:
             try:
                 with forking_from(parent.server if parent else None):
                     self.process = ForkedProcess.start(start, [listener.fileno(), alive])
+            except BaseException:
+                os.close(self._alive)
+                raise
             finally:
                 os.close(alive)
         self.server = forkserver.ForkServer()
@@ -193,7 +196,7 @@ def hold_registers_ahead(root: Root) -> None:
     """Begin to hold what all inkoopjaren rest on, before the first of them is held; see `hold_ahead`."""
     if kernels.are_warm():
         with _lock, contextlib.suppress(OSError, RuntimeError):
-            _hold(Registerstart.of(root))
+            _hold_registers(Registerstart.of(root))
 
 
 def let_go(data: str, inkoopjaar: int) -> None:
@@ -201,11 +204,20 @@ def let_go(data: str, inkoopjaar: int) -> None:
     with _lock:
         for jaar in _jaren():
             if (jaar.data, jaar.inkoopjaar) == (data, inkoopjaar) and not _held[jaar].users:
-                _end(jaar)
+                _held.pop(jaar).end()
 
 
 def _hold_jaar(start: Jaarstart) -> Houder:
-    return _hold(start, _hold(start.registers))
+    return _hold(start, _hold_registers(start.registers))
+
+
+def _hold_registers(start: Registerstart) -> Houder:
+    """They stay until others take their place, so that the next inkoopjaar finds them."""
+    houder = _hold(start)
+    for other in [other for other in _held if isinstance(other, Registerstart) and other != start]:
+        if not _held[other].users:
+            _held.pop(other).end()
+    return houder
 
 
 def _hold(start: Houdstart, parent: Houder | None = None) -> Houder:
@@ -226,15 +238,4 @@ def _jaren() -> list[Jaarstart]:
 def _make_room() -> None:
     idle = [jaar for jaar in _jaren() if not _held[jaar].users]
     for jaar in idle[: max(0, len(_jaren()) - MOST_AT_A_TIME)]:
-        _end(jaar)
-
-
-def _end(jaar: Jaarstart) -> None:
-    """Its registers go with the last inkoopjaar that rests on them."""
-    houder = _held.pop(jaar)
-    houder.end()
-    registers = houder.parent
-    if registers is not None and not registers.users:
-        registers.end()
-        if _held.get(jaar.registers) is registers:
-            del _held[jaar.registers]
+        _held.pop(jaar).end()

@@ -1,6 +1,6 @@
 """Kernels that start warm: each is a fresh fork of a process that has imported everything already.
 
-A cold kernel spends seconds on importing pandas, seaborn and itself before its first cell. A fork spends
+A cold kernel spends seconds on importing pandas, matplotlib and itself before its first cell. A fork spends
 none, shares that memory, and still starts from the same state as every other fork: two notebooks never
 share anything. `WarmProvisioner` plugs into jupyter_client by its documented extension point (a kernel
 provisioner, named in the kernelspec), so papermill's own engine runs on it unchanged.

@@ -44,8 +44,8 @@ CONNECT_SECONDS = 15.0
 WITHOUT_WORKERS_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 STOPPED = "The run has stopped."
-PAUSES = (0.2, 1.0, 3.0, 6.0, 12.0)
-"""Seconds before what was lost is asked again: a scheduler needs a while to notice that a worker is gone."""
+PAUSES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0)
+"""Seconds before a task is asked (again): a scheduler needs a while to notice that a worker is gone."""
 LEAST_AT_A_TIME = 32
 
 Tabelbouw = Callable[[], Tabellen]
@@ -219,6 +219,8 @@ class Schaal:
         from distributed import CancelledError, KilledWorker
 
         for pause in PAUSES:
+            if self._is_stopped.wait(pause):
+                raise SchaalError(STOPPED)
             verzending: Verzending | None = None
             try:
                 verzending, future = asked.pop() if asked else self._submit(packed, submit)
@@ -230,8 +232,6 @@ class Schaal:
                 ) from error
             except (CancelledError, OSError) as error:
                 self._lost(packed[0], verzending, error)
-            if self._is_stopped.wait(pause):
-                raise SchaalError(STOPPED)
         raise SchaalError(
             f"{what} was lost {len(PAUSES)} times by the workers of {self.scheduler}.\n"
             "What is finished is kept. Look at the scheduler and its workers, and run again."
