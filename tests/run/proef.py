@@ -20,10 +20,10 @@ import psutil
 
 from analysis.data.paths import Root
 
-PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
 MakeNotebook = Callable[..., Path]
 """Writes a notebook with a parameters cell and these cells."""
 
+PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
 KVK = "\nkvk: str = ''  # de organisatie"
 NORM_CODE = "\nnorm_code: str = ''  # de norm"
 LOAD = (

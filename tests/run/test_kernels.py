@@ -92,12 +92,16 @@ def test_a_kernel_has_everything_imported_and_its_own_process_group(make_noteboo
 def test_what_the_notebooks_of_a_run_import_is_imported_once_for_all_of_them(
     make_notebook: MakeNotebook,
 ) -> None:
-    notebook = make_notebook("import sys\nprint({'seaborn', 'sqlite3.dump'} & set(sys.modules))")
+    notebook = make_notebook(
+        "import sys\nprint({'seaborn', 'sqlite3.dump'} & set(sys.modules))",
+        "import seaborn as sns\nsns.lineplot(x=[1, 2], y=[18, 22]);",
+    )
     script = (
         "import sys\nfrom pathlib import Path\nfrom analysis.run.forks import start_forking\n"
         "from analysis.run.kernels import warm_kernels\nfrom analysis.run.notebooks import execute\n"
         "start_forking({'seaborn', 'seaborn.lineplot', 'er_is_niets'})\nwith warm_kernels():\n"
-        "    print(execute(Path(sys.argv[1]), {}).cells[2].outputs[0]['text'])\n"
+        "    _, _, names, figure = execute(Path(sys.argv[1]), {}).cells\n"
+        "    print(names.outputs[0]['text'].strip(), sorted(figure.outputs[0]['data']))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, notebook],
@@ -107,7 +111,7 @@ def test_what_the_notebooks_of_a_run_import_is_imported_once_for_all_of_them(
         timeout=120,
         check=True,
     )
-    assert done.stdout.strip() == "{'seaborn'}"
+    assert done.stdout.strip() == "{'seaborn'} ['image/png', 'text/plain']"
     assert done.stderr == ""
 
 

@@ -1,8 +1,8 @@
 """What kernels need, imported once: the forkserver preloads this module.
 
-Importing it *is* its work, and only `run.forks` asks for it. Afterwards the process holds the kernel with its
-debugger, matplotlib with a filled font cache, and whatever the notebooks of this run import; every kernel is
-a fork of that. No thread may have started by then, because a fork copies only the one that forks: so nothing
+Importing it *is* its work, and only `run.forks` asks for it. Afterwards the process holds the kernel,
+matplotlib with a filled font cache, and whatever the notebooks of this run import; every kernel is a fork of
+that. No thread may have started by then, because a fork copies only the one that forks: so nothing
 here reads a file through Arrow or computes with BLAS.
 """
 
