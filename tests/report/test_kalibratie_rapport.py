@@ -75,6 +75,17 @@ def test_the_figure_shows_a_dot_per_group_and_says_each_in_words() -> None:
     assert "twee jaar vooruit: gezegd" in figure.alt
 
 
+@pytest.mark.parametrize(("getallen", "vooruit"), [((25, 24, 26, 25), 1), ((40, 42, 38, 41, 39, 40), 2)])
+def test_the_figure_has_one_panel_per_distance_and_none_that_is_empty(
+    getallen: tuple[int, ...], vooruit: int
+) -> None:
+    figure = kalibratie.betrouwbaarheid(Terugblik(make_jaar(*jaren(*getallen))))
+    assert isinstance(figure, Figuur)
+    ticks = re.findall(r"<text[^>]*>([\d.]+%?)</text>", figure.svg)
+    assert ticks.count("75%") == vooruit + 1  # once beside, and under every panel
+    assert all(tick.endswith("%") for tick in ticks)
+
+
 def test_the_sides_and_the_inside_are_all_groups() -> None:
     words = plain(kalibratie.lees_betrouwbaarheid(Terugblik(zes_jaren()))._repr_html_())
     inside, groups, gloomy, rosy = (

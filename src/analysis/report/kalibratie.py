@@ -124,6 +124,8 @@ def betrouwbaarheid(terug: Terugblik) -> Figuur | Tekst:
         panels = figure.subplots(1, 2, sharey=True)
         for axes, (vooruit, group) in zip(panels, groups.groupby("vooruit"), strict=False):
             _panel(axes, group, kanszinnen.VOORUIT[int(str(vooruit))])
+        for unused in panels[groups["vooruit"].nunique() :]:
+            unused.remove()
         panels[0].set_ylabel(kanszinnen.AS_WERD)
         svg = to_svg(figure, "betrouwbaarheid")
     said = "; ".join(

@@ -21,6 +21,7 @@ from analysis.data.store import load_table
 from analysis.errors import RootError, names
 from analysis.report import opschriften
 from analysis.report.benaming import describe
+from analysis.report.charts import LETTERS
 from analysis.report.gegevens import Jaar, load_dossier, load_jaar
 from analysis.report.normgegevens import Norm, load_norm
 from analysis.report.onderdelen import Kop, Tabel
@@ -41,13 +42,7 @@ __all__ = [
 
 SLEUTEL = ["norm_code", "eenheid_sleutel"]
 NVT = "niet van toepassing"
-KLEUREN = {
-    "voldoet": LICHT["voldoet"],
-    "voldoet niet": LICHT["niet"],
-    "onzeker": LICHT["onzeker"],
-    "niet beoordeelbaar": LICHT["nb"],
-    NVT: LICHT["nvt"],
-}
+KLEUREN = {**LETTERS, NVT: LICHT["nvt"]}
 """The colour of each verdict in a drawing of one's own."""
 
 
