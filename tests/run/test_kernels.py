@@ -16,8 +16,8 @@ import pytest
 from proef import MakeNotebook, descendants_of, living, python_environment, wait_for
 
 from analysis.run import kernels as module
-from analysis.run.kernels import CAN_FORK, sweep_sockets
-from analysis.run.notebooks import execute
+from analysis.run.kernels import CAN_FORK
+from analysis.run.notebooks import FailedNotebookError, execute
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes cannot be forked on this system")
 
@@ -66,7 +66,6 @@ def test_a_warm_kernel_draws_what_a_cold_one_draws(
     )
     warm = execute(notebook, {"inkoopjaar": 2024})
     monkeypatch.setattr(module, "CAN_FORK", False)
-    monkeypatch.setattr(module, "_sockets", None)
     cold = execute(notebook, {"inkoopjaar": 2024})
     for place in (4, 5):
         assert [output["data"] for output in warm.cells[place].outputs] == [
@@ -135,6 +134,53 @@ def test_what_a_cell_writes_comes_in_the_order_in_which_it_was_written(make_note
 
 
 @pytest.mark.usefixtures("kernels")
+def test_threads_and_processes_of_a_cell_are_heard_too(make_notebook: MakeNotebook) -> None:
+    lines = "for number in range(40): print(naam * 2000, flush=True)"
+    notebook = make_notebook(
+        "import os, threading",
+        f"def praat(naam):\n    {lines}",
+        "child = os.fork()\nif not child:\n    praat('c')\n    os._exit(0)\n"
+        "threads = [threading.Thread(target=praat, args=[naam]) for naam in 'ab']\n"
+        "[thread.start() for thread in threads]\n"
+        "praat('d')\n[thread.join() for thread in threads]\nos.waitpid(child, 0);",
+    )
+    said = printed(execute(notebook, {}, limit_seconds=30), 4)
+    assert {naam: said.count(naam * 2000) for naam in "abcd"} == dict.fromkeys("abcd", 40)
+
+
+@pytest.mark.usefixtures("kernels")
+def test_a_cell_can_await_and_long_messages_arrive_whole(make_notebook: MakeNotebook) -> None:
+    much = "x" * 2_000_000
+    notebook = make_notebook(
+        "import asyncio\nawait asyncio.sleep(0.01)\nawait asyncio.sleep(0, 'gewacht')",
+        f"print(len('{much}'))\n'{much}'",
+    )
+    executed = execute(notebook, {})
+    assert executed.cells[2].outputs[0]["data"]["text/plain"] == "'gewacht'"
+    assert printed(executed, 3).startswith("2000000\n")
+    assert executed.cells[3].outputs[1]["data"]["text/plain"] == f"'{much}'"
+
+
+@pytest.mark.usefixtures("kernels")
+def test_a_cell_cannot_ask_anybody_anything(make_notebook: MakeNotebook) -> None:
+    with pytest.raises(FailedNotebookError, match="StdinNotImplementedError"):
+        execute(make_notebook("input('naam?')"), {})
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_was_said_by_a_kernel_that_died_is_kept_even_when_its_child_lives_on(
+    make_notebook: MakeNotebook,
+) -> None:
+    notebook = make_notebook(
+        "import os, time",
+        "print('een'); time.sleep(0.3); print('twee')\nif os.fork():\n    os._exit(3)\ntime.sleep(300)",
+    )
+    with pytest.raises(FailedNotebookError, match=r"cell 'print.*its kernel died") as failed:
+        execute(notebook, {})
+    assert printed(failed.value.notebook, 3) == "een\ntwee\n"
+
+
+@pytest.mark.usefixtures("kernels")
 def test_no_thread_has_started_in_the_process_that_forks(make_notebook: MakeNotebook) -> None:
     notebook = make_notebook("import os\nprint(os.getppid())")
     forkserver = psutil.Process(int(printed(execute(notebook, {}), 2)))
@@ -188,20 +234,6 @@ def test_what_a_cell_started_ends_with_its_kernel(make_notebook: MakeNotebook) -
     notebook = make_notebook("import subprocess\nprint(subprocess.Popen(['sleep', '300']).pid)")
     pid = int(printed(execute(notebook, {}), 2))
     assert not psutil.pid_exists(pid) or living([psutil.Process(pid)]) == []
-
-
-def test_sockets_of_killed_runs_are_swept_and_those_of_living_ones_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    dead = tmp_path / f"inkoopadvies-kernels-{ended.pid}-x"
-    alive = tmp_path / f"inkoopadvies-kernels-{os.getpid()}-x"
-    for folder in (dead, alive):
-        folder.mkdir()
-    sweep_sockets()
-    assert [folder.name for folder in tmp_path.iterdir()] == [alive.name]
 
 
 @pytest.mark.usefixtures("kernels")

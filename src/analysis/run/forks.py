@@ -126,14 +126,14 @@ def stop_forking() -> None:
 class KernelStart:
     """What a fork must know to become a kernel; the forkserver unpickles it and calls `_bootstrap`."""
 
-    connection_file: str
-    arguments: list[str]
     folder: str
     environment: dict[str, str]
 
     def _bootstrap(self, parent_sentinel: int) -> int:
         """Be the kernel of one notebook, and end with the run."""
-        from analysis.run.kernelapp import WarmKernelApp
+        from multiprocessing import connection, forkserver
+
+        from analysis.run.kernel import prepared_kernel
 
         os.setsid()
         leave_the_forkserver()
@@ -141,14 +141,9 @@ class KernelStart:
         os.environ.clear()
         os.environ.update(self.environment)
         os.chdir(self.folder)
-        app: Any = WarmKernelApp.instance(
-            connection_file=self.connection_file,
-            parent_handle=1,  # "has a parent"; 1 is the one that needs no polling
-        )
-        app.initialize(self.arguments)
-        if "matplotlib.pyplot" in sys.modules and os.environ["MPLBACKEND"] == INLINE:  # else on its import
-            app.shell.enable_matplotlib("inline")
-        app.start()
+        server: Any = forkserver
+        (line,) = server.get_inherited_fds()
+        prepared_kernel().serve(connection.Connection(line))
         return 0
 
 

@@ -3,33 +3,37 @@
 A cold kernel spends seconds on importing pandas, matplotlib and itself before its first cell. A fork spends
 none, shares that memory, and still starts from the same state as every other fork: two notebooks never
 share anything. `WarmProvisioner` plugs into jupyter_client by its documented extension point (a kernel
-provisioner, named in the kernelspec), so papermill's own engine runs on it unchanged.
+provisioner, named in the kernelspec), so papermill's own engine runs on it unchanged. Kernel and run talk
+over one pipe that nobody else can open (`run.kernel` has its other end).
 
 Where processes cannot be forked (Windows), kernels start the ordinary way.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import itertools
 import logging
+import math
 import os
-import shutil
+import select
 import sys
-import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
-import psutil
-import zmq.asyncio
-from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.client import KernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
+from jupyter_client.session import Session
 from traitlets import default
 
 from analysis.run.forks import CAN_FORK, ForkedProcess, KernelStart, start_forking, stop_forks
@@ -37,93 +41,189 @@ from analysis.run.forks import CAN_FORK, ForkedProcess, KernelStart, start_forki
 LOG = logging.getLogger(__name__)
 KERNEL_NAME = "python3"
 PROVISIONER = "inkoopadvies-warm"
-SOCKETS_PREFIX = "inkoopadvies-kernels-"
-READY_SECONDS = 60.0
-RECONNECT_MS = 5
-SILENCE_SECONDS = 0.02
-LONGEST_FOLDER = 80
-"""A socket's whole path may be 103 bytes long on some systems."""
+SHELL, IOPUB = "shell", "iopub"
+LOOK_SECONDS = 1.0
+"""So often it is looked whether a kernel that says nothing is still there."""
+TURN_SECONDS = 0.05
 
-_numbers = itertools.count(1)
-_sockets: Path | None = None
+_is_warm = False
 
 
 @contextlib.contextmanager
 def warm_kernels() -> Iterator[None]:
     """Kernels can be forked inside, and none is left after it; only the first waits for the imports."""
-    global _sockets
+    global _is_warm
     if not CAN_FORK:
         LOG.warning("Processes cannot be forked on this system: every notebook starts a cold kernel.")
         yield
         return
-    sweep_sockets()
-    _sockets = _make_socket_folder()
+    _is_warm = True
     start_forking()
     try:
         yield
     finally:
         stop_forks()
-        shutil.rmtree(_sockets, ignore_errors=True)
-        _sockets = None
-
-
-def _make_socket_folder() -> Path:
-    """Only for this user, and with a path so short that the name of a socket fits behind it."""
-    prefix = f"{SOCKETS_PREFIX}{os.getpid()}-"
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
-    if len(os.fsencode(folder)) > LONGEST_FOLDER:
-        folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
-    return folder
+        _is_warm = False
 
 
 def are_warm() -> bool:
     """Kernels are forked here."""
-    return _sockets is not None
+    return _is_warm
 
 
-def sweep_sockets() -> None:
-    """Sockets of runs that were killed are removed by the next run; those of living runs stay."""
-    found = {
-        folder
-        for place in {tempfile.gettempdir(), "/tmp"}
-        for folder in Path(place).glob(f"{SOCKETS_PREFIX}*-*")
-    }
-    for folder in found:
-        pid = folder.name.removeprefix(SOCKETS_PREFIX).split("-")[0]
-        if pid.isdigit() and not psutil.pid_exists(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
+class KernelEndedError(RuntimeError):
+    """No message will ever come any more."""
+
+
+class Line:
+    """The run's end of a kernel's pipe; it is read by whoever waits for a message, on whatever channel."""
+
+    def __init__(self, connection: Connection, process: ForkedProcess, session: Session) -> None:
+        self._connection = connection
+        self._process = process
+        self._session = session
+        self._heard: dict[str, deque[dict[str, Any]]] = {SHELL: deque(), IOPUB: deque()}
+        self._readable = select.poll()
+        self._readable.register(connection.fileno(), select.POLLIN)
+        self._looked = time.monotonic()
+
+    def ask(self, message: dict[str, Any]) -> None:
+        """A request; that its kernel has died is told to who waits for the answer."""
+        with contextlib.suppress(OSError):
+            self._connection.send(self._session.serialize(message))
+
+    async def hear(self, channel: str, seconds: float) -> dict[str, Any]:
+        """The next message on a channel; who waits for one on the other gets every second turn.
+
+        Raises
+        ------
+        Empty
+            When there is none in time.
+        KernelEndedError
+            When the kernel has died, and everything that it said has been taken.
+        """
+        end = time.monotonic() + seconds
+        while not self._heard[channel]:
+            await asyncio.sleep(0)
+            if not self._heard[channel]:
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise Empty
+                self._listen(min(left, TURN_SECONDS))
+        return self._heard[channel].popleft()
+
+    def _listen(self, seconds: float) -> None:
+        """Read one message, if it comes in time."""
+        if not self._readable.poll(seconds * 1000):
+            if time.monotonic() - self._looked > LOOK_SECONDS:
+                self._looked = time.monotonic()
+                if self._process.poll() is not None:
+                    raise KernelEndedError
+            return
+        try:
+            channel, parts = self._connection.recv()
+        except (EOFError, OSError):
+            raise KernelEndedError from None
+        _, parts = self._session.feed_identities(parts)
+        self._heard[channel].append(self._session.deserialize(parts))
+
+    def close(self) -> None:
+        """Let go of the kernel."""
+        self._connection.close()
+
+
+class ShellChannel:
+    """Requests, and the answers to them."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def send(self, message: dict[str, Any]) -> None:
+        """A request."""
+        self._line.ask(message)
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """The next answer; see `Line.hear`."""
+        return await self._line.hear(SHELL, math.inf if timeout is None else timeout)
+
+
+class IopubChannel:
+    """What the kernel publishes."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """The next message; see `Line.hear`.
+
+        Raises
+        ------
+        CancelledError
+            When the kernel has died: nobody need wait, and who waits for the answer tells it.
+        """
+        try:
+            return await self._line.hear(IOPUB, math.inf if timeout is None else timeout)
+        except KernelEndedError:
+            raise asyncio.CancelledError from None
+
+
+class WarmKernelClient(KernelClient):
+    """A client of jupyter_client that has the two channels that a run needs."""
+
+    def __init__(self, line: Line, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.line = line
+        self._shell_channel = ShellChannel(line)
+        self._iopub_channel = IopubChannel(line)
+
+    def start_channels(self, *_: Any, **__: Any) -> None:
+        """They are there as soon as the kernel is."""
+
+    def stop_channels(self) -> None:
+        """No more will be asked."""
+        self.line.close()
+
+    def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Nothing is to be waited for: the kernel reads what was asked as soon as it can."""
+
+    async def is_alive(self) -> bool:
+        """Its process still runs."""
+        manager: Any = self.parent
+        return bool(await manager._async_is_alive())
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Provisions a kernel by forking the warm process instead of starting a new interpreter."""
+    """Provisions a kernel by forking the warm process instead of starting a new interpreter.
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Fork a kernel that listens where the connection file says."""
-        manager: Any = self.parent
-        start = KernelStart(
-            connection_file=manager.connection_file,
-            arguments=[part for part in cmd if part.startswith("--")],
-            folder=os.fspath(kwargs.get("cwd") or Path.cwd()),
-            # Not the user's own IPython: start-up files there would change what a report shows.
-            environment={**kwargs["env"], "IPYTHONDIR": os.fspath(_sockets or tempfile.gettempdir())},
-        )
-        forked: Any = ForkedProcess.start(start)
+    `connection` is then the run's end of its pipe.
+    """
+
+    connection: Connection
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Without ports, and without a file that tells where they are."""
+        return await KernelProvisionerBase.pre_launch(self, cmd=[], **kwargs)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002
+        """Fork a kernel that has the other end of a new pipe."""
+        self.connection, its_end = Pipe()
+        with its_end:
+            self.cwd = os.fspath(kwargs.get("cwd") or Path.cwd())
+            forked: Any = ForkedProcess.start(KernelStart(self.cwd, kwargs["env"]), [its_end.fileno()])
         self.process = forked
         self.pid = forked.pid
-        self.cwd = start.folder
-        return self.connection_info
+        return {}
 
-    async def kill(self, restart: bool = False) -> None:
+    async def kill(self, restart: bool = False) -> None:  # noqa: ARG002
         """End it at once; jupyter_client would look for its end every tenth of a second."""
         if self.process:
             self.process.kill()
 
 
-class WarmSpecs(KernelSpecManager):
+class OwnSpecs(KernelSpecManager):
     """Knows one kernelspec, this interpreter's, whatever is installed elsewhere on the machine."""
 
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002
         """Python, forked warm where that can be."""
         return KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -133,65 +233,36 @@ class WarmSpecs(KernelSpecManager):
         )
 
 
-class WarmKernelClient(AsyncKernelClient):
-    """A client that knows when its kernel is ready, instead of waiting for a fifth of a second of silence."""
-
-    @default("context")
-    def _eager_context(self) -> zmq.asyncio.Context:
-        """Who knocks before the kernel listens, knocks again soon: a warm kernel is there within 0.1 s."""
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
-        return context
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """The kernel is ready when it has answered on the shell channel and is heard to be idle on iopub.
-
-        Raises
-        ------
-        RuntimeError
-            When it dies, or does not answer within `timeout` seconds.
-        """
-        seconds = READY_SECONDS if timeout is None else timeout
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            asked = self.kernel_info()
-            with contextlib.suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
-                while not is_idle(await self.get_iopub_msg(timeout=SILENCE_SECONDS), asked):
-                    pass
-                self._handle_kernel_info_reply(reply)
-                return
-            if not await self._async_is_alive():
-                raise RuntimeError("The kernel died before it was ready")
-        raise RuntimeError(f"The kernel was not ready within {seconds:.0f} seconds")
-
-
-def is_idle(message: dict[str, Any], asked: str) -> bool:
-    """A kernel that is done with a request says so on iopub, naming that request."""
-    about, state = message["parent_header"].get("msg_id"), message["content"].get("execution_state")
-    return bool(about == asked and state == "idle")
-
-
-class WarmKernelManager(AsyncKernelManager):
-    """The kernel manager of one notebook; papermill's engine takes it as `kernel_manager_class`.
-
-    Kernel and run talk over sockets in a folder that only this user can enter, so that no other process
-    can take a port or listen.
-    """
+class OwnKernelManager(AsyncKernelManager):
+    """The manager of one notebook's kernel, which starts this interpreter in the ordinary way."""
 
     @default("kernel_spec_manager")
-    def _warm_specs(self) -> KernelSpecManager:
-        return WarmSpecs()
+    def _own_specs(self) -> KernelSpecManager:
+        return OwnSpecs()
 
-    @default("client_factory")
-    def _warm_client(self) -> type[WarmKernelClient]:
-        return WarmKernelClient
 
-    @default("transport")
-    def _ipc_where_it_exists(self) -> str:
-        return "tcp" if _sockets is None else "ipc"
+class WarmKernelManager(OwnKernelManager):
+    """The manager of one notebook's forked kernel."""
 
-    @default("connection_file")
-    def _private_connection_file(self) -> str:
-        return "" if _sockets is None else str(_sockets / f"{next(_numbers)}.json")
+    provisioner: WarmProvisioner
+
+    @default("session")
+    def _unsigned(self) -> Session:
+        return Session(key=b"")  # nobody else can speak through a pipe
+
+    def client(self, **_: Any) -> WarmKernelClient:  # type: ignore[override]
+        """Talks through the pipe of this kernel."""
+        forked: Any = self.provisioner.process
+        line = Line(self.provisioner.connection, forked, self.session)
+        return WarmKernelClient(line, parent=self, session=self.session)
+
+    def _connect_control_socket(self) -> None:
+        """There is none; a kernel that is no longer needed is killed."""
+
+    def _reconcile_connection_info(self, info: KernelConnectionInfo) -> None:
+        """There is nothing to connect to but the pipe."""
+
+
+def manager_class() -> type[OwnKernelManager]:
+    """The kernel manager for papermill's engine."""
+    return WarmKernelManager if CAN_FORK else OwnKernelManager

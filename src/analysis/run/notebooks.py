@@ -25,7 +25,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import NotebookError, names
-from analysis.run.kernels import KERNEL_NAME, WarmKernelManager
+from analysis.run.kernels import KERNEL_NAME, KernelEndedError, manager_class
 
 ENGINE = "inkoopadvies"
 LIMIT_SECONDS = 300.0
@@ -170,7 +170,7 @@ def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float
             autosave_cell_every=0,  # there is no file to save it in
             record_timing=False,  # papermill does, per cell; nbclient would per message
             watched=watched,
-            kernel_manager_class=WarmKernelManager,
+            kernel_manager_class=manager_class(),
             shutdown_kernel="immediate",
             start_timeout=START_SECONDS,
             timeout_func=seconds_left,
@@ -181,7 +181,7 @@ def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float
         cause = first_lines(f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
         cause = f"it was not done within {limit_seconds:g} s"
-    except DeadKernelError:
+    except (DeadKernelError, KernelEndedError):
         cause = "its kernel died (out of memory, or ended by the cell itself)"
     except RuntimeError as error:
         cause = first_lines(str(error))

@@ -18,23 +18,17 @@ from typing import Any
 from analysis.run.forks import WARM_MODULES, lasting
 
 TOOLS = (
-    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
     "encodings.idna",
     "faulthandler",
-    "ipykernel.debugger",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
     "sqlite3",
     "tornado.platform.asyncio",
-    "zmq.utils.garbage",
 )
 """What a kernel imports as it starts, and what pages need of libraries that import it late."""
 NOT_FOR_A_RUN = ("debugpy",)
@@ -42,7 +36,7 @@ NOT_FOR_A_RUN = ("debugpy",)
 RUN = (
     "analysis.report.gehouden",
     "analysis.run.jaarproces",
-    "analysis.run.kernelapp",
+    "analysis.run.kernel",
     "analysis.run.naast",
     "analysis.run.zijproces",
 )
@@ -63,6 +57,13 @@ def draw_once() -> None:
     canvas.print_svg(io.StringIO())
 
 
+def prepare_kernel() -> None:
+    """Every kernel is a fork of this one."""
+    from analysis.run.kernel import prepared_kernel
+
+    prepared_kernel()
+
+
 def warm_up(notebooks: list[str]) -> None:
     """Import everything."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's; it stops its kernels itself
@@ -76,6 +77,7 @@ def warm_up(notebooks: list[str]) -> None:
             if name not in notebooks or getattr(error, "name", "") != name:  # else a name within a module
                 print(f"Kernels start without {name}: {type(error).__name__}: {error}", file=sys.stderr)
     draw_once()
+    prepare_kernel()
 
 
 _asked = os.environ.pop(WARM_MODULES, None)
