@@ -331,6 +331,18 @@ def test_great_expectations_is_imported_without_a_grammar_of_internet_addresses(
     assert ran.stdout.split() == ["True", "False"]
 
 
+def test_what_great_expectations_draws_and_reckons_with_is_imported_when_it_is_used() -> None:
+    code = (
+        "import sys; from analysis.data.validatie import prepare; prepare(); "
+        "finders = [type(finder).__name__ for finder in sys.meta_path]; "
+        "from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as one; "
+        "print('Later' in finders, 'altair.vegalite' in sys.modules, 'scipy.optimize' in sys.modules, "
+        "one.stats.norm.cdf(0), one.alt.Chart.__name__, 'scipy.optimize' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False", "False", "0.5", "Chart", "True"]
+
+
 WATCH = """
 import sys, threading
 from pathlib import Path

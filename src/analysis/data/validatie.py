@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.data.adresgrammatica import without_address_grammar
 from analysis.data.datadocs import write_datadocs
 from analysis.data.herhaling import Onthouden, worked_out_once
+from analysis.data.importen import only_when_used, without_address_grammar
 from analysis.data.suites import EXPECTATIONS, Suite, check_suites, place, read_suite, regels_of
 from analysis.data.toetskolommen import add_toetskolommen
 from analysis.data.uitkomsten import read_uitkomsten, tell_uitkomsten
@@ -183,7 +183,8 @@ def save_suite(suite: ExpectationSuite, folder: Path = EXPECTATIONS) -> Path:
 def _great_expectations() -> Any:
     """GX, imported once, with its telemetry and its progress bars off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    with without_address_grammar(), warnings.catch_warnings():
+    # Its expectations about distributions, and its drawings of them, need half of its import.
+    with without_address_grammar(), only_when_used("altair", "scipy.stats"), warnings.catch_warnings():
         # GX imports sre_constants and sre_parse, which Python has deprecated since 3.11.
         warnings.filterwarnings("ignore", r"module 'sre_\w+' is deprecated", DeprecationWarning)
         import great_expectations as gx

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from analysis.data.adresgrammatica import without_address_grammar
+from analysis.data.importen import without_address_grammar
 from analysis.data.paths import Root
 from analysis.errors import RootError, names
 from analysis.run.broncode import notebook_imports
