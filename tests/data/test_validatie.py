@@ -335,7 +335,7 @@ def test_what_great_expectations_draws_and_reckons_with_is_imported_when_it_is_u
     code = (
         "import sys; from analysis.data.validatie import prepare; prepare(); "
         "finders = [type(finder).__name__ for finder in sys.meta_path]; "
-        "from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as one; "
+        "import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as one; "
         "print('Later' in finders, 'altair.vegalite' in sys.modules, 'scipy.optimize' in sys.modules, "
         "one.stats.norm.cdf(0), one.alt.Chart.__name__, 'scipy.optimize' in sys.modules)"
     )

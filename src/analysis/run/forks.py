@@ -139,7 +139,7 @@ class KernelStart:
         leave_the_forkserver()
         die_with_the_run(parent_sentinel)
         os.environ.clear()
-        os.environ.update(self.environment)
+        os.environ.update(self.environment | {"MPLBACKEND": INLINE})
         os.chdir(self.folder)
         server: Any = forkserver
         (line,) = server.get_inherited_fds()

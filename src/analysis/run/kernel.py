@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -177,8 +178,7 @@ class WarmKernel(IPythonKernel):
         sys.stdout, sys.stderr = (
             open_stream(self.speech, self.iopub_thread, name) for name in ("stdout", "stderr")
         )
-        if "" not in sys.path:
-            sys.path.insert(0, "")  # what stands beside a notebook can be imported
+        let_import_from_here()
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
 
@@ -197,6 +197,13 @@ class WarmKernel(IPythonKernel):
             loop.stop()
             return
         loop.create_task(self.shell_stream.answer(request))
+
+
+def let_import_from_here() -> None:
+    """What stands beside a notebook can be imported, after what Python itself has: as IPython has it."""
+    sys.path[:] = [entry for entry in sys.path if entry]
+    installed = [Path(entry).name in ("site-packages", "dist-packages") for entry in sys.path]
+    sys.path.insert(installed.index(True) if any(installed) else len(installed), "")
 
 
 @cache
