@@ -72,7 +72,8 @@ def test_a_warm_kernel_shows_what_a_cold_one_shows(
         "!echo hallo",
         "?len",
         "%load_ext autoreload\n%pwd",
-        "__name__, os.getcwd(), sys.path, os.environ.get('MPLBACKEND'), os.environ.get('PAGER')",
+        "__name__, os.getcwd(), sys.path, os.environ.get('MPLBACKEND'), os.environ.get('PAGER'), _dh",
+        "import rich\nrich.print('[b]vet[/b]')",
         "warnings.warn('pas op')",
         "logging.warning('log')\nsys.stdout.write('zonder regel')\nsys.stderr.write('fout')",
         "async def later():\n    return 3\nawait asyncio.sleep(0.01)\nawait later()",
@@ -152,18 +153,42 @@ def test_what_a_cell_writes_comes_in_the_order_in_which_it_was_written(make_note
 
 
 @pytest.mark.usefixtures("kernels")
-def test_threads_and_processes_of_a_cell_are_heard_too(make_notebook: MakeNotebook) -> None:
-    lines = "for number in range(40): print(naam * 2000, flush=True)"
+def test_threads_and_processes_of_a_cell_are_heard_too(
+    make_notebook: MakeNotebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # in a test ipykernel does not look at file descriptors
     notebook = make_notebook(
-        "import os, threading",
-        f"def praat(naam):\n    {lines}",
-        "child = os.fork()\nif not child:\n    praat('c')\n    os._exit(0)\n"
+        "import multiprocessing, os, threading, time\nprocesses = multiprocessing.get_context('fork')",
+        "def praat(naam):\n    for number in range(40): print(naam * 2000, flush=True)",
+        "child = processes.Process(target=praat, args=['c'])\nchild.start()\n"
         "threads = [threading.Thread(target=praat, args=[naam]) for naam in 'ab']\n"
         "[thread.start() for thread in threads]\n"
-        "praat('d')\n[thread.join() for thread in threads]\nos.waitpid(child, 0);",
+        "praat('d')\n[thread.join() for thread in threads]\nchild.join(); time.sleep(0.5)",
+        "def schreeuw():\n    while True: print('e' * 500); time.sleep(0.01)",
+        "killed = [processes.Process(target=schreeuw) for _ in range(3)]\n"
+        "[one.start() for one in killed]; time.sleep(0.2); [one.kill() for one in killed]\nprint('na')",
     )
-    said = printed(execute(notebook, {}, limit_seconds=30), 4)
-    assert {naam: said.count(naam * 2000) for naam in "abcd"} == dict.fromkeys("abcd", 40)
+    executed = execute(notebook, {}, limit_seconds=30)
+    said = printed(executed, 4)
+    assert {naam: said.count(naam * 2000) for naam in "abd"} == dict.fromkeys("abd", 40)
+    assert said.count("c") == 40 * 2000
+    assert "na\n" in printed(executed, 6)
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_is_written_to_a_file_descriptor_stands_in_its_own_cell(
+    make_notebook: MakeNotebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    cells = [f"os.write({1 + number % 2}, 'één {number}\\n'.encode());" for number in range(40)]
+    notebook = make_notebook(
+        "import os, subprocess", *cells, "subprocess.run(['sh', '-c', 'yes ja | head -n 50000']);"
+    )
+    executed = execute(notebook, {}, limit_seconds=30)
+    assert [printed(executed, 3 + number) for number in range(40)] == [
+        f"één {number}\n" for number in range(40)
+    ]
+    assert printed(executed, 43) == "ja\n" * 50_000
 
 
 @pytest.mark.usefixtures("kernels")
@@ -186,16 +211,52 @@ def test_a_cell_cannot_ask_anybody_anything(make_notebook: MakeNotebook) -> None
 
 
 @pytest.mark.usefixtures("kernels")
-def test_what_was_said_by_a_kernel_that_died_is_kept_even_when_its_child_lives_on(
+def test_a_kernel_that_stops_in_the_middle_of_a_message_is_not_waited_for_any_longer(
     make_notebook: MakeNotebook,
 ) -> None:
     notebook = make_notebook(
-        "import os, time",
-        "print('een'); time.sleep(0.3); print('twee')\nif os.fork():\n    os._exit(3)\ntime.sleep(300)",
+        "import time\nfrom analysis.run.pijp import HEAD",
+        "get_ipython().kernel.line._pipe._end.send(HEAD.pack(1000) + b'half')\ntime.sleep(60)",
     )
-    with pytest.raises(FailedNotebookError, match=r"cell 'print.*its kernel died") as failed:
-        execute(notebook, {})
-    assert printed(failed.value.notebook, 3) == "een\ntwee\n"
+    with pytest.raises(FailedNotebookError, match="it was not done within 2 s"):
+        execute(notebook, {}, limit_seconds=2)
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [
+        ("os._exit(3)", "its kernel died (out of memory, or ended by the cell itself)"),
+        ("time.sleep(60)", "it was not done within 2 s"),
+    ],
+)
+def test_what_a_cell_said_before_it_died_or_hung_is_kept_and_its_child_ends_with_it(
+    make_notebook: MakeNotebook, tmp_path: Path, end: str, cause: str
+) -> None:
+    mark = tmp_path / "kind"
+    notebook = make_notebook(
+        "import os, time",
+        "print('een')\nprint('twee')\n"
+        f"if not os.fork():\n    open({str(mark)!r}, 'w').write(str(os.getpid()))\n    time.sleep(60)\n"
+        f"time.sleep(0.5)\n{end}",
+    )
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom analysis.run.kernels import warm_kernels\n"
+        "from analysis.run.notebooks import FailedNotebookError, execute\nwith warm_kernels():\n"
+        "    try:\n        execute(Path(sys.argv[1]), {}, limit_seconds=2)\n"
+        "    except FailedNotebookError as error:\n"
+        "        print(error, ''.join(output['text'] for output in error.notebook.cells[3].outputs))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, notebook],
+        capture_output=True,
+        text=True,
+        env=python_environment(),
+        timeout=60,
+    )
+    assert f"cell 'print('een')': {cause} een\ntwee\n" in done.stdout
+    child = int(mark.read_text())
+    assert not psutil.pid_exists(child) or living([psutil.Process(child)]) == []
+    assert done.stderr == ""
 
 
 @pytest.mark.usefixtures("kernels")

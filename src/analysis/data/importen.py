@@ -45,10 +45,13 @@ class Later(PathFinder):
 
 @contextlib.contextmanager
 def only_when_used(*modules: str) -> Iterator[None]:
-    """What is imported meanwhile gets these modules at once; they run when something is asked of them."""
-    finder = Later(modules)
-    sys.meta_path.insert(0, finder)
+    """What is imported meanwhile gets these modules at once; they run when something is asked of them.
+
+    For what will hardly ever be used: in Python 3.11 two threads must not be the first to ask at once.
+    """
+    before = sys.meta_path
+    sys.meta_path = [Later(modules), *before]
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        sys.meta_path = before

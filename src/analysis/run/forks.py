@@ -131,9 +131,11 @@ class KernelStart:
 
     def _bootstrap(self, parent_sentinel: int) -> int:
         """Be the kernel of one notebook, and end with the run."""
-        from multiprocessing import connection, forkserver
+        import socket
+        from multiprocessing import forkserver
 
         from analysis.run.kernel import prepared_kernel
+        from analysis.run.pijp import Pijp
 
         os.setsid()
         leave_the_forkserver()
@@ -142,8 +144,8 @@ class KernelStart:
         os.environ.update(self.environment | {"MPLBACKEND": INLINE})
         os.chdir(self.folder)
         server: Any = forkserver
-        (line,) = server.get_inherited_fds()
-        prepared_kernel().serve(connection.Connection(line))
+        (its_end,) = server.get_inherited_fds()
+        prepared_kernel().serve(Pijp(socket.socket(fileno=its_end)))
         return 0
 
 
@@ -258,6 +260,11 @@ class ForkedProcess:
         with contextlib.suppress(ProcessLookupError):
             self.send_signal(signal.SIGKILL)
         self.poll(KILL_SECONDS)
+
+    def end_group(self) -> None:
+        """End what it started and left behind."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     def terminate(self) -> None:
         """Ask it to end."""

@@ -8,61 +8,64 @@ all of a kernel but that pipe can be made once, by the process that forks.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import os
+import select
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import zmq
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
-from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
-from traitlets import Type
 from traitlets.config import Config
 
-SETTINGS = {"HistoryManager": {"enabled": False}, "IPythonKernel": {"_execute_sleep": 0.0}}
-"""A kernel that lives for one notebook keeps no history, and need not wait for listeners that come late."""
+from analysis.run.pijp import PIECE, Pijp
+
+SETTINGS = {
+    "HistoryManager": {"enabled": False},
+    "IPythonKernel": {"_execute_sleep": 0.0, "_darwin_app_nap": False},
+}
+"""A kernel that lives for one notebook keeps no history, and need not wait for listeners that come late. It
+asks nothing of the system of a Mac, which may not be asked before a fork."""
 LOG = logging.getLogger(__name__)
 LOG.setLevel(logging.ERROR)  # that nobody can debug it, say, is not worth a warning
 Parts = Sequence[bytes | memoryview]
 
 
 class Line:
-    """A kernel's end of the pipe; threads and processes of a cell speak through it one at a time."""
+    """A kernel's end of the pipe, once there is one. Processes that a cell forks have no part in it."""
 
-    _connection: Connection
-    _one_at_a_time: Any
+    _pipe: Pijp
+    _pid: int
 
-    def open(self, connection: Connection) -> None:
-        """There is nothing to say it to before."""
-        self._one_at_a_time = get_context("fork").RLock()
-        self._connection = connection
+    def open(self, pipe: Pijp) -> None:
+        """There is nobody to speak to before."""
+        self._pipe = pipe
+        self._pid = os.getpid()
 
     def say(self, channel: str, parts: Parts) -> None:
         """The parts of a message, on one of the channels."""
-        with self._one_at_a_time:
-            self._connection.send((channel, [bytes(part) for part in parts]))
+        if os.getpid() == self._pid:
+            self._pipe.send((channel, [bytes(part) for part in parts]))
 
-    def hear(self) -> list[zmq.Frame]:
-        """The next request.
+    def hear(self) -> list[list[zmq.Frame]]:
+        """Requests.
 
         Raises
         ------
         EOFError
             When the run has let go of this kernel.
         """
-        return [zmq.Frame(part) for part in self._connection.recv()]
+        return [[zmq.Frame(part) for part in request] for request in self._pipe.receive()]
 
 
 class ShellChannel:
@@ -104,35 +107,56 @@ class Publisher(IOPubThread):
 
 
 class Stream(OutStream):
-    """Sends what was written when its cell goes on to something else, or has not been heard for a while."""
+    """What a cell writes is sent when it goes on to something else, and soon when it does not.
 
-    heard = 0.0
+    What a library in C, or another process, writes to the file descriptor is part of that; what a process
+    that the cell forked prints comes that way too.
+    """
+
+    _fid: Any
+
+    def _setup_stream_redirects(self, name: str) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        super()._setup_stream_redirects(name)  # type: ignore[no-untyped-call]
+
+    def _watch_pipe_fd(self) -> None:
+        """Nobody who writes need wait for the end of the cell."""
+        while self._should_watch:
+            select.select([self._fid], [], [])
+            self._take()
+
+    def _take(self) -> None:
+        """What was written to the file descriptor; whoever takes it keeps it before another looks."""
+        with self._buffer_lock:
+            while self._should_watch and select.select([self._fid], [], [], 0)[0]:
+                taken = os.read(self._fid, PIECE)
+                super().write(self._decode(taken))
+                os.write(self._original_stdstream_copy, taken)  # as an ordinary kernel does
 
     def write(self, string: str) -> int:
-        """Lines of a cell that takes long are sent meanwhile."""
-        written: Any = super().write(string)
-        if string.endswith("\n") and monotonic() - self.heard > self.flush_interval:
-            self.flush()
-        return len(string) if written is None else written
+        """Keep it, to be sent."""
+        if os.getpid() != self._master_pid and self._should_watch:
+            os.write(self._original_stdstream_fd, string.encode())
+        else:
+            super().write(string)
+        return len(string)
 
     def flush(self) -> None:
-        """A cell flushes six times, and mostly for nothing."""
-        self.heard = monotonic()
+        """A cell flushes six times, and mostly for nothing; nothing is under way when this returns."""
+        if os.getpid() != self._master_pid:
+            return
         with self._buffer_lock:
-            has_written = any(buffer.tell() for buffer in self._buffers.values())
-        if has_written:
-            super().flush()  # type: ignore[no-untyped-call]
+            self._take()
+            if any(buffer.tell() for buffer in self._buffers.values()):
+                super().flush()  # type: ignore[no-untyped-call]
+            self._flush_pending = False
 
     def _schedule_flush(self) -> None:
-        """No clock runs here."""
-
-
-class WarmShell(ZMQInteractiveShell):
-    """No window will ever be opened here, so there is no event loop to adapt to one."""
-
-    def enable_gui(self, gui: Any = None) -> None:
-        """Nothing to be done."""
-        self.active_eventloop = gui
+        if not self._flush_pending:
+            self._flush_pending = True
+            clock = threading.Timer(self.flush_interval, self.flush)
+            clock.daemon = True
+            clock.start()
 
 
 class NoThread:
@@ -150,12 +174,12 @@ class NoThread:
 class WarmKernel(IPythonKernel):
     """ipykernel's kernel, whose channels are one pipe."""
 
-    shell_class = Type(WarmShell)
     shell_stream = AnyTrait()
     _supports_kernel_subshells = False
 
     def __init__(self, **traits: Any) -> None:
         self.line = Line()
+        self.answering: set[asyncio.Task[Any]] = set()
         self.speech = Session(key=b"")  # unsigned, as nobody else can speak here
         publisher = Publisher(self.line)
         super().__init__(  # type: ignore[no-untyped-call]
@@ -168,12 +192,14 @@ class WarmKernel(IPythonKernel):
             **traits,
         )
 
-    def serve(self, connection: Connection) -> None:
+    def serve(self, pipe: Pijp) -> None:
         """Answer the run until it lets go."""
-        self.line.open(connection)
+        self.line.open(pipe)
         self.speech.pid = os.getpid()
         shell: Any = self.shell
         shell.init_environment()
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
         open_stream: Any = Stream
         sys.stdout, sys.stderr = (
             open_stream(self.speech, self.iopub_thread, name) for name in ("stdout", "stderr")
@@ -181,8 +207,7 @@ class WarmKernel(IPythonKernel):
         let_import_from_here()
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-
-        loop.add_reader(connection.fileno(), self._answer, loop)
+        loop.add_reader(pipe.fileno(), self._answer, loop)
 
         async def begin() -> None:
             self.start()  # type: ignore[no-untyped-call]
@@ -192,18 +217,25 @@ class WarmKernel(IPythonKernel):
 
     def _answer(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            request = self.line.hear()
+            requests = self.line.hear()
         except (EOFError, OSError):
             loop.stop()
             return
-        loop.create_task(self.shell_stream.answer(request))
+        for request in requests:
+            answering = loop.create_task(self.shell_stream.answer(request))
+            self.answering.add(answering)
+            answering.add_done_callback(self.answering.discard)
 
 
 def let_import_from_here() -> None:
     """What stands beside a notebook can be imported, after what Python itself has: as IPython has it."""
     sys.path[:] = [entry for entry in sys.path if entry]
     installed = [Path(entry).name in ("site-packages", "dist-packages") for entry in sys.path]
-    sys.path.insert(installed.index(True) if any(installed) else len(installed), "")
+    sys.path.insert(installed.index(True) if any(installed) else 0, "")
+
+
+def no_window(gui: Any = None) -> None:
+    """No window will be opened here, so there is no event loop to adapt to one."""
 
 
 @cache
@@ -216,6 +248,7 @@ def prepared_kernel() -> WarmKernel:
             profile_dir=ProfileDir(location=folder),
         )
     shell: Any = kernel.shell
+    shell.enable_gui = no_window
     if "matplotlib.pyplot" in sys.modules:  # else on its import
         shell.enable_matplotlib("inline")
     os.environ.clear()

@@ -17,12 +17,11 @@ import logging
 import math
 import os
 import select
+import socket
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -37,6 +36,7 @@ from jupyter_client.session import Session
 from traitlets import default
 
 from analysis.run.forks import CAN_FORK, ForkedProcess, KernelStart, start_forking, stop_forks
+from analysis.run.pijp import Pijp
 
 LOG = logging.getLogger(__name__)
 KERNEL_NAME = "python3"
@@ -45,6 +45,8 @@ SHELL, IOPUB = "shell", "iopub"
 LOOK_SECONDS = 1.0
 """So often it is looked whether a kernel that says nothing is still there."""
 TURN_SECONDS = 0.05
+ASK_SECONDS = 30.0
+"""So long a kernel may take to read a request; it does nothing else then."""
 
 _is_warm = False
 
@@ -57,8 +59,8 @@ def warm_kernels() -> Iterator[None]:
         LOG.warning("Processes cannot be forked on this system: every notebook starts a cold kernel.")
         yield
         return
-    _is_warm = True
     start_forking()
+    _is_warm = True
     try:
         yield
     finally:
@@ -71,26 +73,26 @@ def are_warm() -> bool:
     return _is_warm
 
 
-class KernelEndedError(RuntimeError):
-    """No message will ever come any more."""
-
-
 class Line:
-    """The run's end of a kernel's pipe; it is read by whoever waits for a message, on whatever channel."""
+    """The run's end of a kernel's pipe; it is read by whoever waits for a message, on whatever channel.
 
-    def __init__(self, connection: Connection, process: ForkedProcess, session: Session) -> None:
-        self._connection = connection
+    `has_ended` when no message will ever come any more.
+    """
+
+    def __init__(self, pipe: Pijp, process: ForkedProcess, session: Session) -> None:
+        self.has_ended = False
+        self._pipe = pipe
         self._process = process
         self._session = session
         self._heard: dict[str, deque[dict[str, Any]]] = {SHELL: deque(), IOPUB: deque()}
         self._readable = select.poll()
-        self._readable.register(connection.fileno(), select.POLLIN)
+        self._readable.register(pipe.fileno(), select.POLLIN)
         self._looked = time.monotonic()
 
     def ask(self, message: dict[str, Any]) -> None:
-        """A request; that its kernel has died is told to who waits for the answer."""
+        """A request; that its kernel has died, or reads nothing, is told to who waits for the answer."""
         with contextlib.suppress(OSError):
-            self._connection.send(self._session.serialize(message))
+            self._pipe.send(self._session.serialize(message))
 
     async def hear(self, channel: str, seconds: float) -> dict[str, Any]:
         """The next message on a channel; who waits for one on the other gets every second turn.
@@ -98,38 +100,37 @@ class Line:
         Raises
         ------
         Empty
-            When there is none in time.
-        KernelEndedError
-            When the kernel has died, and everything that it said has been taken.
+            When there is none in time, or there will never be one.
         """
         end = time.monotonic() + seconds
         while not self._heard[channel]:
             await asyncio.sleep(0)
             if not self._heard[channel]:
                 left = end - time.monotonic()
-                if left <= 0:
+                if left <= 0 or self.has_ended:
                     raise Empty
                 self._listen(min(left, TURN_SECONDS))
         return self._heard[channel].popleft()
 
     def _listen(self, seconds: float) -> None:
-        """Read one message, if it comes in time."""
+        """Take what the kernel has said, or says in time."""
         if not self._readable.poll(seconds * 1000):
             if time.monotonic() - self._looked > LOOK_SECONDS:
                 self._looked = time.monotonic()
-                if self._process.poll() is not None:
-                    raise KernelEndedError
+                self.has_ended = self._process.poll() is not None
             return
         try:
-            channel, parts = self._connection.recv()
+            messages = self._pipe.receive()
         except (EOFError, OSError):
-            raise KernelEndedError from None
-        _, parts = self._session.feed_identities(parts)
-        self._heard[channel].append(self._session.deserialize(parts))
+            self.has_ended = True
+            return
+        for channel, parts in messages:
+            _, parts = self._session.feed_identities(parts)
+            self._heard[channel].append(self._session.deserialize(parts))
 
     def close(self) -> None:
         """Let go of the kernel."""
-        self._connection.close()
+        self._pipe.close()
 
 
 class ShellChannel:
@@ -163,8 +164,10 @@ class IopubChannel:
         """
         try:
             return await self._line.hear(IOPUB, math.inf if timeout is None else timeout)
-        except KernelEndedError:
-            raise asyncio.CancelledError from None
+        except Empty:
+            if self._line.has_ended:
+                raise asyncio.CancelledError from None
+            raise
 
 
 class WarmKernelClient(KernelClient):
@@ -187,18 +190,18 @@ class WarmKernelClient(KernelClient):
         """Nothing is to be waited for: the kernel reads what was asked as soon as it can."""
 
     async def is_alive(self) -> bool:
-        """Its process still runs."""
+        """Its process still runs, and may say something."""
         manager: Any = self.parent
-        return bool(await manager._async_is_alive())
+        return not self.line.has_ended and bool(await manager._async_is_alive())
 
 
 class WarmProvisioner(LocalProvisioner):
     """Provisions a kernel by forking the warm process instead of starting a new interpreter.
 
-    `connection` is then the run's end of its pipe.
+    `pipe` is then the run's end of its pipe.
     """
 
-    connection: Connection
+    pipe: Pijp
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Without ports, and without a file that tells where they are."""
@@ -206,7 +209,9 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002
         """Fork a kernel that has the other end of a new pipe."""
-        self.connection, its_end = Pipe()
+        our_end, its_end = socket.socketpair()
+        our_end.settimeout(ASK_SECONDS)
+        self.pipe = Pijp(our_end)
         with its_end:
             self.cwd = os.fspath(kwargs.get("cwd") or Path.cwd())
             forked: Any = ForkedProcess.start(KernelStart(self.cwd, kwargs["env"]), [its_end.fileno()])
@@ -218,6 +223,11 @@ class WarmProvisioner(LocalProvisioner):
         """End it at once; jupyter_client would look for its end every tenth of a second."""
         if self.process:
             self.process.kill()
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: ARG002
+        """What a kernel that died by itself had started ends too."""
+        if isinstance(self.process, ForkedProcess):
+            self.process.end_group()
 
 
 class OwnSpecs(KernelSpecManager):
@@ -253,7 +263,7 @@ class WarmKernelManager(OwnKernelManager):
     def client(self, **_: Any) -> WarmKernelClient:  # type: ignore[override]
         """Talks through the pipe of this kernel."""
         forked: Any = self.provisioner.process
-        line = Line(self.provisioner.connection, forked, self.session)
+        line = Line(self.provisioner.pipe, forked, self.session)
         return WarmKernelClient(line, parent=self, session=self.session)
 
     def _connect_control_socket(self) -> None:

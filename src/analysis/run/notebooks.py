@@ -25,7 +25,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import NotebookError, names
-from analysis.run.kernels import KERNEL_NAME, KernelEndedError, manager_class
+from analysis.run.kernels import KERNEL_NAME, manager_class
 
 ENGINE = "inkoopadvies"
 LIMIT_SECONDS = 300.0
@@ -181,14 +181,24 @@ def _execute(notebook: Path, parameters: Mapping[str, Any], limit_seconds: float
         cause = first_lines(f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
         cause = f"it was not done within {limit_seconds:g} s"
-    except (DeadKernelError, KernelEndedError):
+    except DeadKernelError:
         cause = "its kernel died (out of memory, or ended by the cell itself)"
     except RuntimeError as error:
         cause = first_lines(str(error))
     finally:
-        ensure_event_loop().close()  # jupyter_client opens one per thread, and leaves it open
+        close_loop()
     failed = watched[0] if watched else None
     raise FailedNotebookError(f"{notebook.name}, {where_it_failed(failed)}: {cause}", failed)
+
+
+def close_loop() -> None:
+    """jupyter_client opens an event loop per thread, and leaves it open; nbclient may leave tasks in it."""
+    loop = ensure_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
 
 
 def where_it_failed(notebook: NotebookNode | None) -> str:

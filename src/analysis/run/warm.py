@@ -18,19 +18,12 @@ from typing import Any
 from analysis.run.forks import WARM_MODULES, lasting
 
 TOOLS = (
-    "IPython.core.debugger",
-    "IPython.core.logger",
-    "IPython.core.oinspect",
-    "encodings.idna",
-    "faulthandler",
     "matplotlib.backends.backend_svg",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
-    "sqlite3",
-    "tornado.platform.asyncio",
 )
-"""What a kernel imports as it starts, and what pages need of libraries that import it late."""
+"""What pages need of libraries that import it late."""
 NOT_FOR_A_RUN = ("debugpy",)
 """Nobody debugs a run; the kernel does without what is not there, and starts sooner."""
 RUN = (
