@@ -182,13 +182,19 @@ def test_what_is_written_to_a_file_descriptor_stands_in_its_own_cell(
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     cells = [f"os.write({1 + number % 2}, 'één {number}\\n'.encode());" for number in range(40)]
     notebook = make_notebook(
-        "import os, subprocess", *cells, "subprocess.run(['sh', '-c', 'yes ja | head -n 50000']);"
+        "import os, subprocess",
+        *cells,
+        "subprocess.run(['sh', '-c', 'yes ja | head -n 50000']);",
+        "process = subprocess.Popen(['sh', '-c', 'while true; do echo nee; done'])",
+        "process.kill(); os.close(1); os.close(2); process.wait()",
+        "print('verder')",
     )
     executed = execute(notebook, {}, limit_seconds=30)
     assert [printed(executed, 3 + number) for number in range(40)] == [
         f"één {number}\n" for number in range(40)
     ]
     assert printed(executed, 43) == "ja\n" * 50_000
+    assert printed(executed, 46) == "verder\n"
 
 
 @pytest.mark.usefixtures("kernels")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import contextlib
 import logging
 import os
 import select
@@ -126,12 +127,16 @@ class Stream(OutStream):
             self._take()
 
     def _take(self) -> None:
-        """What was written to the file descriptor; whoever takes it keeps it before another looks."""
+        """All that was written to the file descriptor; whoever takes it keeps it before another looks."""
         with self._buffer_lock:
-            while self._should_watch and select.select([self._fid], [], [], 0)[0]:
-                taken = os.read(self._fid, PIECE)
+            if self._should_watch and select.select([self._fid], [], [], 0)[0]:
+                taken = os.read(self._fid, PIECE)  # more than fits in it
+                self._should_watch = bool(taken)
                 super().write(self._decode(taken))
-                os.write(self._original_stdstream_copy, taken)  # as an ordinary kernel does
+                with contextlib.suppress(
+                    OSError
+                ):  # nobody may be there to see what an ordinary kernel shows too
+                    os.write(self._original_stdstream_copy, taken)
 
     def write(self, string: str) -> int:
         """Keep it, to be sent."""
