@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -217,12 +218,53 @@ def test_a_cell_cannot_ask_anybody_anything(make_notebook: MakeNotebook) -> None
 
 
 @pytest.mark.usefixtures("kernels")
+def test_what_a_signal_prints_while_a_figure_is_sent_does_not_stop_it(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook(
+        "import signal\nfrom IPython.display import HTML, display",
+        "signal.signal(signal.SIGALRM, lambda *_: print('tik'))\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\n"
+        "for _ in range(20): display(HTML('m' * 2_000_000))",
+    )
+    outputs = execute(notebook, {}, limit_seconds=30).cells[3].outputs
+    assert [len(output["data"]["text/html"]) for output in outputs if "data" in output] == [2_000_000] * 20
+
+
+@pytest.mark.usefixtures("kernels")
+def test_what_a_cell_leaves_behind_does_not_hear_what_its_kernel_is_asked(
+    make_notebook: MakeNotebook,
+) -> None:
+    notebook = make_notebook(
+        "import os, threading, subprocess\nif not os.fork():\n    raise SystemExit",
+        *[f"print({number})" for number in range(10)],
+        "for _ in range(2000): print('vaak', flush=True)\nthreading.active_count() < 10",
+        "print('\\ud83d half')",
+        "subprocess.run('ls -l /proc/self/fd | grep -c socket', shell=True, capture_output=True).stdout",
+    )
+    executed = execute(notebook, {}, limit_seconds=30)
+    assert [printed(executed, 3 + number) for number in range(10)] == [f"{number}\n" for number in range(10)]
+    assert executed.cells[13].outputs[-1]["data"]["text/plain"] == "True"
+    assert printed(executed, 14) == "\\ud83d half\n"
+    assert executed.cells[15].outputs[-1]["data"]["text/plain"] in ("b'0\\n'", "b''")
+
+
+@pytest.mark.usefixtures("kernels")
+def test_a_kernel_that_does_not_read_is_not_waited_for_any_longer(make_notebook: MakeNotebook) -> None:
+    notebook = make_notebook(
+        "import asyncio, time\nasyncio.get_event_loop().call_later(0, time.sleep, 20);",
+        f"len('{'x' * 3_000_000}')",
+    )
+    begun = time.monotonic()
+    with pytest.raises(FailedNotebookError, match="it was not done within 2 s"):
+        execute(notebook, {}, limit_seconds=2)
+    assert time.monotonic() - begun < 12
+
+
+@pytest.mark.usefixtures("kernels")
 def test_a_kernel_that_stops_in_the_middle_of_a_message_is_not_waited_for_any_longer(
     make_notebook: MakeNotebook,
 ) -> None:
     notebook = make_notebook(
         "import time\nfrom analysis.run.pijp import HEAD",
-        "get_ipython().kernel.line._pipe._end.send(HEAD.pack(1000) + b'half')\ntime.sleep(60)",
+        "get_ipython().kernel.line.pipe._end.send(HEAD.pack(1000) + b'half')\ntime.sleep(60)",
     )
     with pytest.raises(FailedNotebookError, match="it was not done within 2 s"):
         execute(notebook, {}, limit_seconds=2)

@@ -70,6 +70,7 @@ def test_who_does_not_read_is_not_waited_for_longer_than_agreed() -> None:
         with pytest.raises(TimeoutError):
             pijp.send(b"x" * 10_000_000)
         ours.settimeout(20)
+        assert pijp.has_unsent
         reader = threading.Thread(target=pijp.send, args=["daarna"])
         reader.start()
         assert received(other, 2) == [b"x" * 10_000_000, "daarna"]
@@ -94,6 +95,46 @@ def test_threads_do_not_speak_through_each_other() -> None:
     assert sorted(message[:2] for message in heard) == said  # type: ignore[index]
     for naam in "abc":
         assert [message[1] for message in heard if message[0] == naam] == list(range(50))  # type: ignore[index]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers on this system")
+def test_what_a_signal_breaks_off_is_sent_before_what_comes_next() -> None:
+    with two_ends() as (pijp, other, _ours, _theirs):
+        may_stop = threading.Event()
+
+        def stop(_signum: int, _frame: FrameType | None) -> None:
+            if may_stop.is_set():
+                may_stop.clear()
+                raise InterruptedError
+
+        heard: list[tuple[int, bytes]] = []
+
+        def listen() -> None:
+            while not heard or heard[-1][0] != -1:
+                heard.extend(received(other, 1))  # type: ignore[arg-type]
+
+        before = signal.signal(signal.SIGALRM, stop)
+        reader = threading.Thread(target=listen)
+        reader.start()
+        sent = []
+        try:
+            for number in range(200):
+                signal.setitimer(signal.ITIMER_REAL, 0.002)
+                with contextlib.suppress(InterruptedError):
+                    may_stop.set()
+                    pijp.send((number, b"x" * 3_000_000))
+                    may_stop.clear()
+                    sent.append(number)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        pijp.send((-1, b"x" * 3_000_000))
+        reader.join()
+    numbers = [number for number, _ in heard]
+    assert len(sent) < 200
+    assert set(sent) <= set(numbers)
+    assert numbers == [*sorted(set(numbers) - {-1}), -1]
+    assert {len(said) for _, said in heard} == {3_000_000}
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers on this system")

@@ -49,9 +49,9 @@ def only_when_used(*modules: str) -> Iterator[None]:
 
     For what will hardly ever be used: in Python 3.11 two threads must not be the first to ask at once.
     """
-    before = sys.meta_path
-    sys.meta_path = [Later(modules), *before]
+    later = Later(modules)
+    sys.meta_path.insert(0, later)
     try:
         yield
     finally:
-        sys.meta_path = before
+        sys.meta_path.remove(later)

@@ -145,6 +145,7 @@ class KernelStart:
         os.chdir(self.folder)
         server: Any = forkserver
         (its_end,) = server.get_inherited_fds()
+        os.set_inheritable(its_end, False)
         prepared_kernel().serve(Pijp(socket.socket(fileno=its_end)))
         return 0
 
@@ -256,13 +257,14 @@ class ForkedProcess:
                 os.kill(self.pid, signum)
 
     def kill(self) -> None:
-        """End it, and do not return before it has ended."""
+        """End it with what it started, and do not return before it has ended."""
         with contextlib.suppress(ProcessLookupError):
             self.send_signal(signal.SIGKILL)
         self.poll(KILL_SECONDS)
+        self.end_group()
 
     def end_group(self) -> None:
-        """End what it started and left behind."""
+        """End what it started and left behind, when it has ended by itself."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 

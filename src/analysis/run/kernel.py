@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import codecs
-import contextlib
 import logging
 import os
 import select
@@ -43,20 +42,20 @@ Parts = Sequence[bytes | memoryview]
 
 
 class Line:
-    """A kernel's end of the pipe, once there is one. Processes that a cell forks have no part in it."""
+    """A kernel's end of the pipe, once there is one. A process that a cell forks neither speaks nor hears."""
 
-    _pipe: Pijp
+    pipe: Pijp
     _pid: int
 
     def open(self, pipe: Pijp) -> None:
         """There is nobody to speak to before."""
-        self._pipe = pipe
+        self.pipe = pipe
         self._pid = os.getpid()
 
     def say(self, channel: str, parts: Parts) -> None:
         """The parts of a message, on one of the channels."""
         if os.getpid() == self._pid:
-            self._pipe.send((channel, [bytes(part) for part in parts]))
+            self.pipe.send((channel, [bytes(part) for part in parts]))
 
     def hear(self) -> list[list[zmq.Frame]]:
         """Requests.
@@ -64,9 +63,11 @@ class Line:
         Raises
         ------
         EOFError
-            When the run has let go of this kernel.
+            When there will be none: the run has let go of this kernel, or this is not the kernel any more.
         """
-        return [[zmq.Frame(part) for part in request] for request in self._pipe.receive()]
+        if os.getpid() != self._pid:
+            raise EOFError
+        return [[zmq.Frame(part) for part in request] for request in self.pipe.receive()]
 
 
 class ShellChannel:
@@ -115,6 +116,7 @@ class Stream(OutStream):
     """
 
     _fid: Any
+    _is_clock_running = False
 
     def _setup_stream_redirects(self, name: str) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
@@ -133,35 +135,35 @@ class Stream(OutStream):
                 taken = os.read(self._fid, PIECE)  # more than fits in it
                 self._should_watch = bool(taken)
                 super().write(self._decode(taken))
-                with contextlib.suppress(
-                    OSError
-                ):  # nobody may be there to see what an ordinary kernel shows too
-                    os.write(self._original_stdstream_copy, taken)
 
     def write(self, string: str) -> int:
-        """Keep it, to be sent."""
+        """Keep it, to be sent; what is no character is shown as its number."""
+        told = string.encode("utf-8", "backslashreplace") if isinstance(string, str) else b""
         if os.getpid() != self._master_pid and self._should_watch:
-            os.write(self._original_stdstream_fd, string.encode())
+            os.write(self._original_stdstream_fd, told)
         else:
-            super().write(string)
+            super().write(told.decode() if told else string)
         return len(string)
 
     def flush(self) -> None:
         """A cell flushes six times, and mostly for nothing; nothing is under way when this returns."""
         if os.getpid() != self._master_pid:
             return
-        with self._buffer_lock:
+        with self.pub_thread.line.pipe.one_at_a_time, self._buffer_lock:  # as who prints while it sends
             self._take()
             if any(buffer.tell() for buffer in self._buffers.values()):
                 super().flush()  # type: ignore[no-untyped-call]
-            self._flush_pending = False
 
     def _schedule_flush(self) -> None:
-        if not self._flush_pending:
-            self._flush_pending = True
-            clock = threading.Timer(self.flush_interval, self.flush)
+        if not self._is_clock_running:
+            self._is_clock_running = True
+            clock = threading.Timer(self.flush_interval, self._ring)
             clock.daemon = True
             clock.start()
+
+    def _ring(self) -> None:
+        self._is_clock_running = False
+        self.flush()
 
 
 class NoThread:

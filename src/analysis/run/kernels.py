@@ -45,8 +45,6 @@ SHELL, IOPUB = "shell", "iopub"
 LOOK_SECONDS = 1.0
 """So often it is looked whether a kernel that says nothing is still there."""
 TURN_SECONDS = 0.05
-ASK_SECONDS = 30.0
-"""So long a kernel may take to read a request; it does nothing else then."""
 
 _is_warm = False
 
@@ -85,13 +83,12 @@ class Line:
         self._process = process
         self._session = session
         self._heard: dict[str, deque[dict[str, Any]]] = {SHELL: deque(), IOPUB: deque()}
-        self._readable = select.poll()
-        self._readable.register(pipe.fileno(), select.POLLIN)
+        self._poll = select.poll()
         self._looked = time.monotonic()
 
     def ask(self, message: dict[str, Any]) -> None:
-        """A request; that its kernel has died, or reads nothing, is told to who waits for the answer."""
-        with contextlib.suppress(OSError):
+        """A request. What does not go at once goes as soon as the kernel reads; see `_listen`."""
+        with contextlib.suppress(OSError):  # that it has died is told to who waits for the answer
             self._pipe.send(self._session.serialize(message))
 
     async def hear(self, channel: str, seconds: float) -> dict[str, Any]:
@@ -113,14 +110,23 @@ class Line:
         return self._heard[channel].popleft()
 
     def _listen(self, seconds: float) -> None:
-        """Take what the kernel has said, or says in time."""
-        if not self._readable.poll(seconds * 1000):
-            if time.monotonic() - self._looked > LOOK_SECONDS:
-                self._looked = time.monotonic()
-                self.has_ended = self._process.poll() is not None
-            return
+        """Take what the kernel has said, or says in time; and say on what it had no time for."""
+        self._poll.register(self._pipe.fileno(), select.POLLIN | (self._pipe.has_unsent and select.POLLOUT))
+        ready = [events for _, events in self._poll.poll(seconds * 1000)]
+        if not ready and time.monotonic() - self._looked > LOOK_SECONDS:
+            self._looked = time.monotonic()
+            self.has_ended = self._process.poll() is not None
+        if ready and ready[0] & select.POLLOUT:
+            with contextlib.suppress(OSError):
+                self._pipe.push()
+        if ready and ready[0] & ~select.POLLOUT:
+            self._receive()
+
+    def _receive(self) -> None:
         try:
             messages = self._pipe.receive()
+        except BlockingIOError:
+            return
         except (EOFError, OSError):
             self.has_ended = True
             return
@@ -130,6 +136,7 @@ class Line:
 
     def close(self) -> None:
         """Let go of the kernel."""
+        self.has_ended = True
         self._pipe.close()
 
 
@@ -210,7 +217,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002
         """Fork a kernel that has the other end of a new pipe."""
         our_end, its_end = socket.socketpair()
-        our_end.settimeout(ASK_SECONDS)
+        our_end.setblocking(False)
         self.pipe = Pijp(our_end)
         with its_end:
             self.cwd = os.fspath(kwargs.get("cwd") or Path.cwd())

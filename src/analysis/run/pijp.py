@@ -10,6 +10,7 @@ import pickle
 import socket
 import struct
 import threading
+from collections import deque
 from typing import Any
 
 HEAD = struct.Struct("!Q")
@@ -18,18 +19,23 @@ PIECE = 1 << 18
 
 
 class Pijp:
-    """One end; threads may speak through it one at a time."""
+    """One end; threads speak through it `one_at_a_time`."""
 
     def __init__(self, end: socket.socket) -> None:
+        self.one_at_a_time = threading.RLock()
         self._end = end
         self._arrived = bytearray()
         self._unsent = bytearray()
         self._is_sending = False
-        self._one_at_a_time = threading.RLock()
 
     def fileno(self) -> int:
         """What tells whether there is something to receive."""
         return self._end.fileno()
+
+    @property
+    def has_unsent(self) -> bool:
+        """Something could not be sent yet; see `push`."""
+        return bool(self._unsent)
 
     def send(self, message: Any) -> None:
         """Send a message. What something interrupts goes on before the next one.
@@ -37,19 +43,29 @@ class Pijp:
         Raises
         ------
         OSError
-            When the other end has gone, or does not read.
+            When the other end has gone. BlockingIOError when it does not read, and this end does not wait.
         """
         said = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-        with self._one_at_a_time:
+        with self.one_at_a_time:
             self._unsent += HEAD.pack(len(said)) + said
+            self.push()
+
+    def push(self) -> None:
+        """Go on sending; errors are those of `send`."""
+        with self.one_at_a_time:
             if self._is_sending:  # a signal came while this thread was sending; it goes on afterwards
                 return
             self._is_sending = True
             try:
                 while self._unsent:
-                    del self._unsent[: self._end.send(bytes(self._unsent[:PIECE]))]
+                    self._send_piece()
             finally:
                 self._is_sending = False
+
+    def _send_piece(self) -> None:
+        """What was sent is forgotten before Python can look at signals, as a handler may raise."""
+        sent = map(self._end.send, [bytes(self._unsent[:PIECE])])
+        deque(map(self._unsent.__delitem__, map(slice, sent)), maxlen=0)
 
     def receive(self) -> list[Any]:
         """The messages that what there is to read makes whole.
