@@ -33,6 +33,17 @@ with warm_kernels():
 """
 
 
+def run_script(script: str, notebook: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A run of its own, so that what it says and leaves behind is its own too."""
+    return subprocess.run(
+        [sys.executable, "-c", script, notebook],
+        capture_output=True,
+        text=True,
+        env=python_environment() | environment,
+        timeout=120,
+    )
+
+
 def printed(notebook: object, cell: int) -> str:
     return "".join(output.get("text", "") for output in notebook.cells[cell].outputs)  # type: ignore[attr-defined]
 
@@ -122,14 +133,8 @@ def test_what_the_notebooks_of_a_run_import_is_imported_once_for_all_of_them(
         "    _, _, names, figure = execute(Path(sys.argv[1]), {}).cells\n"
         "    print(names.outputs[0]['text'].strip(), sorted(figure.outputs[0]['data']))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, notebook],
-        capture_output=True,
-        text=True,
-        env=python_environment(),
-        timeout=120,
-        check=True,
-    )
+    done = run_script(script, notebook)
+    assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "{'seaborn'} ['image/png', 'text/plain']"
     assert done.stderr == ""
 
@@ -294,13 +299,8 @@ def test_what_a_cell_said_before_it_died_or_hung_is_kept_and_its_child_ends_with
         "    except FailedNotebookError as error:\n"
         "        print(error, ''.join(output['text'] for output in error.notebook.cells[3].outputs))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, notebook],
-        capture_output=True,
-        text=True,
-        env=python_environment(),
-        timeout=60,
-    )
+    done = run_script(script, notebook)
+    assert done.returncode == 0, done.stderr
     assert f"cell 'print('een')': {cause} een\ntwee\n" in done.stdout
     child = int(mark.read_text())
     assert not psutil.pid_exists(child) or living([psutil.Process(child)]) == []
@@ -380,11 +380,5 @@ def test_kernels_start_where_the_place_for_temporary_files_has_a_long_name(
 ) -> None:
     # So long that the name of a socket does not fit behind it, and short enough for what Python makes itself.
     with tempfile.TemporaryDirectory(prefix="n" * 50, dir="/tmp") as place:
-        done = subprocess.run(
-            [sys.executable, "-c", RUN, str(make_notebook("1 + 1"))],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=python_environment() | {"TMPDIR": place},
-        )
+        done = run_script(RUN, make_notebook("1 + 1"), TMPDIR=place)
     assert done.returncode == 0, done.stderr

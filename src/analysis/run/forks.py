@@ -265,7 +265,7 @@ class ForkedProcess:
 
     def end_group(self) -> None:
         """End what it started and left behind, when it has ended by itself."""
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # a Mac forbids it when all have ended
             os.killpg(self.pid, signal.SIGKILL)
 
     def terminate(self) -> None:

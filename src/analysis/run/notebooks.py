@@ -30,6 +30,7 @@ from analysis.run.kernels import KERNEL_NAME, manager_class
 ENGINE = "inkoopadvies"
 LIMIT_SECONDS = 300.0
 START_SECONDS = 120
+"""For a kernel that is not forked; one that is need not be waited for."""
 LINES_OF_ERROR = 3
 TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
