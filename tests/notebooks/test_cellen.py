@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 GEPLAND = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -43,6 +43,24 @@ def short(file: Path) -> str:
     return file.relative_to(NOTEBOOKS).as_posix()
 
 
+def of_every(files: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test of a habit, that lists every notebook which has it not."""
+
+    def every(habit: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            offenders = []
+            for file in files:
+                try:
+                    habit(file)
+                except (AssertionError, ValueError) as told:
+                    offenders.append(f"{short(file)}: {told}")
+            assert offenders == []
+
+        return test
+
+    return every
+
+
 def cells(file: Path) -> list[Any]:
     return list(nbformat.read(file, as_version=4).cells)
 
@@ -68,12 +86,12 @@ def test_the_notebooks_of_every_inkoopjaar_are_there() -> None:
     assert planned <= {file.stem for file in GEPLAND}
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_a_scheduled_notebook_is_numbered(file: Path) -> None:
     assert re.fullmatch(r"[0-9]{2}_[a-z_]+", file.stem)
 
 
-@pytest.mark.parametrize("file", ALLE, ids=short)
+@of_every(ALLE)
 def test_a_notebook_is_committed_without_outputs_and_with_its_kernelspec(file: Path) -> None:
     notebook = nbformat.read(file, as_version=4)
     nbformat.validate(notebook)
@@ -84,7 +102,7 @@ def test_a_notebook_is_committed_without_outputs_and_with_its_kernelspec(file: P
             assert cell.execution_count is None
 
 
-@pytest.mark.parametrize("file", ALLE, ids=short)
+@of_every(ALLE)
 def test_a_notebook_begins_with_its_title_and_one_question(file: Path) -> None:
     first = cells(file)[0]
     assert first.cell_type == "markdown"
@@ -94,7 +112,7 @@ def test_a_notebook_begins_with_its_title_and_one_question(file: Path) -> None:
     assert file in VERKENNING or (question.endswith("?") and "\n" not in question)
 
 
-@pytest.mark.parametrize("file", ALLE, ids=short)
+@of_every(ALLE)
 def test_parameters_are_typed_scalars_with_a_comment_in_the_second_cell(file: Path) -> None:
     second = cells(file)[1]
     assert second.metadata["tags"] == ["parameters"]
@@ -112,7 +130,7 @@ def test_parameters_are_typed_scalars_with_a_comment_in_the_second_cell(file: Pa
     assert names.items() <= PARAMETERS.items()
 
 
-@pytest.mark.parametrize("file", ALLE, ids=short)
+@of_every(ALLE)
 def test_imports_come_third_and_nowhere_else_and_are_of_this_package(file: Path) -> None:
     imports = parse(code(file)[1]).body
     assert all(isinstance(statement, ast.ImportFrom) for statement in imports)
@@ -121,7 +139,7 @@ def test_imports_come_third_and_nowhere_else_and_are_of_this_package(file: Path)
         assert not [node for node in ast.walk(parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_what_is_loaded_is_one_assignment_of_one_call(file: Path) -> None:
     (statement,) = parse(code(file)[2]).body
     assert isinstance(statement, ast.Assign)
@@ -130,7 +148,7 @@ def test_what_is_loaded_is_one_assignment_of_one_call(file: Path) -> None:
     assert statement.value.func.id.startswith("load_")
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_every_other_cell_is_one_call_that_shows_something(file: Path) -> None:
     for source in code(file)[3:]:
         (statement,) = parse(source).body
@@ -142,7 +160,7 @@ def test_every_other_cell_is_one_call_that_shows_something(file: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("file", ALLE, ids=short)
+@of_every(ALLE)
 def test_no_cell_computes_loops_writes_or_calls_the_network(file: Path) -> None:
     for source in code(file):
         for node in ast.walk(parse(source)):
@@ -161,7 +179,7 @@ def test_no_cell_computes_loops_writes_or_calls_the_network(file: Path) -> None:
                 assert not FORBIDDEN_CALLS.search(called), source
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_a_section_is_a_heading_with_one_sentence_and_then_at_most_three_calls(file: Path) -> None:
     body = cells(file)[4:]
     assert body[0].cell_type == "markdown"
@@ -179,14 +197,14 @@ def test_a_section_is_a_heading_with_one_sentence_and_then_at_most_three_calls(f
         assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_the_answer_comes_first_and_caveats_and_provenance_last(file: Path) -> None:
     sections = [heading for heading in headings(file) if heading.startswith("## ")]
     assert sections[0] == "## Het antwoord"
     assert sections[-2:] == [CAVEATS, PROVENANCE]
 
 
-@pytest.mark.parametrize("file", GEPLAND, ids=short)
+@of_every(GEPLAND)
 def test_no_number_is_typed_in_prose(file: Path) -> None:
     for cell in cells(file):
         if cell.cell_type == "markdown":

@@ -151,5 +151,5 @@ def _ticks(top: float) -> list[float]:
     """
     rough = top / MEESTE_TEKENS
     unit = 10 ** math.floor(math.log10(rough)) if rough > 0 else 1
-    step = max(1.0, next(unit * times for times in (1, 2, 5, 10) if unit * times >= rough))
+    step = max(1.0, float(next(unit * times for times in (1, 2, 5, 10) if unit * times >= rough)))
     return [tick * step for tick in range(int(top // step) + 1)]
