@@ -61,7 +61,7 @@ class ZijprocesError(InkoopadviesError):
 
 
 class LockedError(InkoopadviesError):
-    """Another run holds the lock on this reports folder."""
+    """Another run, writer or program is at work on what a command needs for itself."""
 
     exit_code = 5
 

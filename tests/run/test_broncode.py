@@ -30,7 +30,7 @@ def test_tables_rest_on_reading_and_judging_and_not_on_reports_or_the_command_li
     assert {"data/validatie.py", "data/toetskolommen.py", "rules/gebruik.py"} <= names
     assert {"run/tabellen.py", "data/zin.py", "rules/oordelen.py", "years.py", "__init__.py"} <= names
     assert not [name for name in names if name.startswith(("report/", "cli", "data/voorbeeld/"))]
-    assert not {"run/publicatie.py", "run/slot.py", "run/kernels.py"} & names
+    assert not {"run/publicatie.py", "run/kernels.py"} & names
 
 
 def test_pages_rest_on_the_template_and_not_on_how_deliveries_are_read() -> None:

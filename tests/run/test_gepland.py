@@ -20,12 +20,12 @@ from proef import LOAD, SHOW, write_notebook
 
 from analysis import cli
 from analysis.data.paths import PROJECT, Root
+from analysis.data.slot import command_line
 from analysis.errors import LockedError
 from analysis.run.jaarrun import run as run_inkoopjaren
 from analysis.run.melden import meldend, send
 from analysis.run.nieuws import find_nieuws
 from analysis.run.opdracht import BLOCKED, Opdracht, Uitkomst
-from analysis.run.slot import command_line
 from analysis.run.voortgang import Voortgang
 
 SECRET = "Geheim-Wachtwoord-42"

@@ -13,10 +13,10 @@ from versies import publish_version
 
 from analysis import cli
 from analysis.data.paths import Root
+from analysis.data.slot import hold_slot
 from analysis.errors import LockedError, PublicatieError
 from analysis.run.herstel import restore
 from analysis.run.publicatie import recover
-from analysis.run.slot import hold_slot
 
 BACK_AND_FORTH = """
 import sys

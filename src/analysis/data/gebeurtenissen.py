@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.data.bewaard import hold_register
 from analysis.data.paths import Root
 from analysis.data.register import Register
 from analysis.data.wederhoorregister import check_wederhoor_file, wederhoor_file
 from analysis.data.wederhoortabellen import WEDERHOOR
-from analysis.errors import RootError
 
 
 def append_events(root: Root, register: Register, inkoopjaar: int, events: pd.DataFrame) -> Path:
@@ -32,34 +32,28 @@ def append_events(root: Root, register: Register, inkoopjaar: int, events: pd.Da
     ------
     ReferenceError
         When the register with these events would contradict itself; nothing was written then.
-    RootError
-        When the file cannot be written.
+    RootError, LockedError
+        When the file cannot be written now; see `bewaard`.
     """
     file = wederhoor_file(root, inkoopjaar)
     if events.empty:
         return file
-    standing = file.read_bytes() if file.is_file() else b""
-    header = standing.decode("utf-8-sig", errors="replace").split("\n", 1)[0].strip()
-    separator = ";" if header.count(";") > header.count(",") else ","
-    columns = [name.strip().strip('"') for name in header.split(separator)] if header else list(WEDERHOOR)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    if not header:
-        writer.writerow(columns)
-    for row in events[columns].itertuples(index=False, name=None):
-        writer.writerow([to_cell(value) for value in row])
-    if standing and not standing.endswith(b"\n"):
-        standing += b"\n"
-    draft = file.with_name(f".{file.name}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(standing + text.getvalue().encode("utf-8"))
-        check_wederhoor_file(draft, file, root, register, inkoopjaar)
-        draft.replace(file)
-    except OSError as error:
-        raise RootError(f"{file} cannot be written: {error.strerror}; nothing was added.") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with hold_register(root) as kept:
+        standing = kept.read(file) or b""
+        header = standing.decode("utf-8-sig", errors="replace").split("\n", 1)[0].strip()
+        separator = ";" if header.count(";") > header.count(",") else ","
+        columns = [name.strip().strip('"') for name in header.split(separator)] if header else list(WEDERHOOR)
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+        if not header:
+            writer.writerow(columns)
+        for row in events[columns].itertuples(index=False, name=None):
+            writer.writerow([to_cell(value) for value in row])
+        if standing and not standing.endswith(b"\n"):
+            standing += b"\n"
+        content = standing + text.getvalue().encode("utf-8")
+        check_wederhoor_file(content, file, root, register, inkoopjaar)
+        kept.replace({file: content})
     return file
 
 

@@ -63,8 +63,14 @@ class Root:
     def besluiten(self) -> list[Path]:
         """The files in which people decide about an advice, and the versions that were adopted."""
         named = [self.reference_file(name) for name in BESLUITEN]
-        yearly = [file for folder in BESLUITEN_PER_JAAR for file in (self.reference / folder).rglob("*.*")]
-        return sorted({file for file in [*named, *yearly] if file.is_file()})
+        yearly = [
+            file for folder in BESLUITEN_PER_JAAR for file in kept_files(self.reference / folder, "**/*.*")
+        ]
+        return sorted({*(file for file in named if file.is_file()), *yearly})
+
+    def reference_files(self) -> list[Path]:
+        """Every file that people keep in this root."""
+        return kept_files(self.reference, "**/*")
 
     def table(self, inkoopjaar: int, name: str) -> Path:
         """A processed table of one inkoopjaar."""
@@ -84,6 +90,19 @@ BESLUITEN_PER_JAAR = ("wederhoor", "akkoord", "vastgesteld")
 """Folders with one file, or one folder, per inkoopjaar."""
 
 PROJECT_DEFAULTS = ("kolommen.csv", "velden.csv", "regels.csv", "redenen.csv", "adviezen.csv")
+
+
+def kept_files(folder: Path, pattern: str = "*") -> list[Path]:
+    """The files of a folder that people keep, by name: none that a program left among them.
+
+    Drafts, and what editors, spreadsheets and file systems leave, have a dot or ~$ in front, or stand in a
+    folder that has.
+    """
+    return sorted(
+        file
+        for file in folder.glob(pattern)
+        if not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts) and file.is_file()
+    )
 
 
 def delivery_files(folder: Path) -> list[Path]:

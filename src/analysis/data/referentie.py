@@ -143,7 +143,9 @@ class Faults:
         )
 
 
-def read_referentie(file: Path, kolommen: dict[str, Kolom]) -> tuple[pd.DataFrame, Faults]:
+def read_referentie(
+    file: Path, kolommen: dict[str, Kolom], content: bytes | None = None
+) -> tuple[pd.DataFrame, Faults]:
     """A reference table has exactly its declared columns; each cell is typed, or a fault.
 
     Parameters
@@ -152,6 +154,8 @@ def read_referentie(file: Path, kolommen: dict[str, Kolom]) -> tuple[pd.DataFram
         The CSV file.
     kolommen : dict of str to Kolom
         Its columns, in any order in the file.
+    content : bytes, optional
+        What the file is about to hold, checked before it does; by default it is read.
 
     Returns
     -------
@@ -166,7 +170,7 @@ def read_referentie(file: Path, kolommen: dict[str, Kolom]) -> tuple[pd.DataFram
     ReferenceError
         When the file is missing, is no such text, or lacks a column or has an unknown one.
     """
-    texts = _read_texts(file, kolommen)
+    texts = _read_texts(file, kolommen, content)
     faults = Faults(file, texts)
     typed: dict[str, pd.Series[Any]] = {"rij": texts["rij"]}
     for naam, kolom in kolommen.items():
@@ -199,8 +203,8 @@ def _read_cells(
     return pd.Series([typed[text] for text in cells], index=texts.index, dtype=dtype)
 
 
-def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
-    records = _read_records(file, list(kolommen))
+def _read_texts(file: Path, kolommen: dict[str, Kolom], content: bytes | None) -> pd.DataFrame:
+    records = _read_records(file, list(kolommen), content)
     header = [cell.strip() for cell in records[0]]
     while header and not header[-1]:
         header.pop()
@@ -236,9 +240,9 @@ def _read_texts(file: Path, kolommen: dict[str, Kolom]) -> pd.DataFrame:
     return pd.DataFrame({"rij": pd.Series(rijen, dtype="int64"), **texts})
 
 
-def _read_records(file: Path, kolommen: list[str]) -> list[list[str]]:
+def _read_records(file: Path, kolommen: list[str], content: bytes | None) -> list[list[str]]:
     try:
-        content = file.read_bytes()
+        content = file.read_bytes() if content is None else content
     except FileNotFoundError:
         raise ReferenceError(
             f"{file} is missing.\nMake it, if need be with only its header: {','.join(kolommen)}"

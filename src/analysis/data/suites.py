@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.data.paths import PROJECT
+from analysis.data.paths import PROJECT, kept_files
 from analysis.data.toetskolommen import TE_TOETSEN
 from analysis.errors import ReferenceError, names
 
@@ -70,7 +70,7 @@ def check_suites(suites: Mapping[str, Suite], other_regels: list[str], folder: P
                     "Give this expectation an id of its own."
                 )
             stands_in[regel] = f"{tabel}.json"
-    strays = sorted(file.name for file in folder.glob("*.json") if file.stem not in TE_TOETSEN)
+    strays = sorted(file.name for file in kept_files(folder, "*.json") if file.stem not in TE_TOETSEN)
     if strays:
         raise ReferenceError(
             f"{folder}: {names(strays)} belongs to no table.\nThe tables are {', '.join(TE_TOETSEN)}."

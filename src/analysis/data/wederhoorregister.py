@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data.paths import Root
+from analysis.data.paths import Root, kept_files
 from analysis.data.referentie import Faults, Kolom, read_referentie
 from analysis.data.register import Register, load_register
 from analysis.data.wederhoorcontrole import (
@@ -122,16 +122,15 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
     )
 
 
-def check_wederhoor_file(draft: Path, told_as: Path, root: Root, register: Register, inkoopjaar: int) -> None:
-    """A file of events is whole before it takes its place.
+def check_wederhoor_file(content: bytes, file: Path, root: Root, register: Register, inkoopjaar: int) -> None:
+    """The content that a file of events would get is whole before it takes its place.
 
     Raises
     ------
     ReferenceError
-        When it would contradict itself or another table; the message names `told_as`.
+        When it would contradict itself or another table.
     """
-    rows, faults = read_referentie(draft, WEDERHOOR)
-    faults.file = told_as
+    rows, faults = read_referentie(file, WEDERHOOR, content)
     tables = [_load(root, tabel, check) for tabel, check in _OWN_CHECKS.items()]
     _check_events(rows, faults, inkoopjaar, register, *tables)
     faults.raise_if_any()
@@ -197,7 +196,7 @@ def _load_per_jaar(
 ) -> pd.DataFrame:
     kolommen, folder = WEDERHOORTABELLEN[tabel], root.reference / PER_JAAR[tabel]
     frames = [_empty(kolommen).assign(inkoopjaar=pd.Series(dtype="int64"))]
-    for file in sorted(folder.glob("*.csv")):
+    for file in kept_files(folder, "*.csv"):
         if not (file.stem.isdigit() and len(file.stem) == 4):
             raise ReferenceError(f"{file} is not named after an inkoopjaar.\nName it like 2027.csv.")
         rows, faults = read_referentie(file, kolommen)

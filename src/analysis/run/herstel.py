@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.paths import Root
+from analysis.data.slot import hold_slot
 from analysis.errors import PublicatieError
 from analysis.run.overzicht import renew_overzicht
 from analysis.run.publicatie import VORIGE, bring_back, recover
 from analysis.run.records import RUN, STAND, read_record
-from analysis.run.slot import hold_slot
 from analysis.run.wissel import is_content
 
 RUN_KEYS = ("id", "finished", "commit", "outputs")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
+from analysis.data.bewaard import hold_register
 from analysis.data.gebeurtenissen import append_events, to_cell
 from analysis.data.hoorformulier import Formulier, Fouten, read_hoorformulier
 from analysis.data.hoorkolommen import ANTWOORDVORM, Vorm
@@ -48,19 +49,22 @@ def import_hearing(root: Root, file: Path, inkoopjaar: int | None = None) -> Ing
         When a cell cannot be taken over, or a zaak changed since the workbook was made.
     ReferenceError
         When the register with these events would contradict itself.
+    RootError, LockedError
+        When the register cannot be written now; see `bewaard`.
     """
     year, formulier = read_hoorformulier(file, inkoopjaar)
-    advies = load_advies(root, year)
-    zaken = list_zaken(advies).set_index("zaak")
-    fouten = Fouten(file, formulier.vorm.blad)
-    _check_rows(formulier, zaken, advies, fouten)
-    fouten.raise_if_any()
-    offered = _to_events(formulier, advies, zaken)
-    known = _known_events(advies)
-    is_known = [_identity(row) in known for row in rows_of(offered)]
-    new = offered[[not seen for seen in is_known]]
-    _refuse_conflicts(file, formulier, new, advies, zaken)
-    append_events(root, advies.register, year, new)
+    with hold_register(root):  # what is known already is decided while nobody else writes
+        advies = load_advies(root, year)
+        zaken = list_zaken(advies).set_index("zaak")
+        fouten = Fouten(file, formulier.vorm.blad)
+        _check_rows(formulier, zaken, advies, fouten)
+        fouten.raise_if_any()
+        offered = _to_events(formulier, advies, zaken)
+        known = _known_events(advies)
+        is_known = [_identity(row) in known for row in rows_of(offered)]
+        new = offered[[not seen for seen in is_known]]
+        _refuse_conflicts(file, formulier, new, advies, zaken)
+        append_events(root, advies.register, year, new)
     return Ingelezen(
         inkoopjaar=year,
         van=formulier.organisatie or formulier.verzekeraar,

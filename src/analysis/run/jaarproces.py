@@ -77,8 +77,8 @@ class Registerstart(Houdstart):
     @classmethod
     def of(cls, root: Root) -> Registerstart:
         """As the files stand now."""
-        reference = root.reference.resolve()
-        return cls(str(reference.parent), as_they_stand(reference.rglob("*")))
+        real = Root(root.reference.resolve().parent)
+        return cls(str(real.path), as_they_stand(real.reference_files()))
 
     def hold(self) -> None:
         """Read the registers."""

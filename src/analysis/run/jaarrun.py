@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from analysis.data.bewaard import read_register
 from analysis.data.importen import without_address_grammar
 from analysis.data.paths import Root
+from analysis.data.slot import hold_slot
 from analysis.errors import RootError, names
 from analysis.run.broncode import notebook_imports
 from analysis.run.concept import CACHE
@@ -19,7 +21,6 @@ from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitk
 from analysis.run.overzicht import renew_overzicht
 from analysis.run.plan import Plan, make_plan
 from analysis.run.publicatie import recover
-from analysis.run.slot import hold_slot
 from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
 from analysis.run.voortgang import Voortgang
@@ -70,10 +71,13 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
     with hold_slot([opdracht.root.processed, opdracht.reports]):
         recover(opdracht.root, opdracht.reports, lambda: renew_overzicht(opdracht.root, opdracht.reports))
         stander = open_stander(opdracht.root, opdracht.as_of)
-        plans = [
-            make_plan(stander, opdracht.reports, jaar, rapporten, has_dossiers=jaar in opdracht.with_dossiers)
-            for jaar in opdracht.inkoopjaren
-        ]
+        with read_register(opdracht.root):
+            plans = [
+                make_plan(
+                    stander, opdracht.reports, jaar, rapporten, has_dossiers=jaar in opdracht.with_dossiers
+                )
+                for jaar in opdracht.inkoopjaren
+            ]
         stale = [plan for plan in plans if plan.reasons or opdracht.force]
         blocked = [plan for plan in stale if plan.blokkerend and not opdracht.force]
         stale = [plan for plan in stale if plan not in blocked]

@@ -16,11 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+from analysis.data.bewaard import sync_folder
 from analysis.data.paths import Root
 from analysis.errors import PublicatieError
 from analysis.run.concept import Concept, discard, intent_of, sweep_concepten
 from analysis.run.records import RUN, STAND, in_words, read_json, sweep_half_written, write_json
-from analysis.run.wissel import Wissel, complete, sha256, sync_folder, sync_tree
+from analysis.run.wissel import Wissel, complete, sha256, sync_tree
 
 VORIGE = ".vorige"
 

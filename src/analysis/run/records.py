@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data import paths
+from analysis.data.bewaard import sync_file
 from analysis.errors import PublicatieError
-from analysis.run.wissel import sha256, sync_file
+from analysis.run.wissel import sha256
 
 RUN = "run.json"
 """Beside the reports of an inkoopjaar: what they rest on, and every file of the publication."""

@@ -61,8 +61,7 @@ def pack_leveringen(root: Root, verslagjaar: int) -> Pakket:
 
 
 def _pack(root: Root, own: Sequence[Path]) -> Pakket:
-    kept = [file for file in sorted(root.reference.rglob("*")) if file.is_file()]
-    found = {file.relative_to(root.path).as_posix(): file for file in (*own, *kept)}
+    found = {file.relative_to(root.path).as_posix(): file for file in (*own, *root.reference_files())}
     defaults = {f"reference/{name}": root.reference_file(name) for name in PROJECT_DEFAULTS}
     found |= {name: file for name, file in defaults.items() if file.is_file()}
     if root.is_synthetic:

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.data.paths import PROJECT, Root, delivery_files
+from analysis.data.paths import PROJECT, Root, delivery_files, kept_files
 from analysis.rules.gebruik import ABOUT_WHOM, BEGINS, Genoemd, select_gebruikt
 from analysis.run.besluiten import name_of, of_inkoopjaar
 from analysis.run.broncode import (
@@ -259,7 +259,7 @@ class Stander:
 
     @cached_property
     def _suites(self) -> dict[str, str]:
-        files = sorted((PROJECT / "expectations").glob("*.json"))
+        files = kept_files(PROJECT / "expectations", "*.json")
         return {file.name: str(self.vingerafdrukken.sha256(file)) for file in files}
 
     @cached_property

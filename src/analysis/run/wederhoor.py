@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.data.advies import Advies, list_werklijst, load_advies
+from analysis.data.bewaard import hold_register, make_private_folder
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
 from analysis.data.paths import Root
@@ -38,11 +39,14 @@ def open_hearing(root: Root, inkoopjaar: int, op: pd.Timestamp, reactie_voor: pd
     Raises
     ------
     RootError
-        When nobody was assigned to hear a hospital, or the term is before the day.
+        When nobody was assigned to hear a hospital, the term is before the day, or nothing can be written.
+    LockedError
+        When somebody else is writing; see `bewaard`.
     """
-    advies = load_advies(root, inkoopjaar)
-    werklijst, events = ask(advies, op, reactie_voor)
-    append_events(root, advies.register, inkoopjaar, events)
+    with hold_register(root):  # who was asked already is decided while nobody else writes
+        advies = load_advies(root, inkoopjaar)
+        werklijst, events = ask(advies, op, reactie_voor)
+        append_events(root, advies.register, inkoopjaar, events)
     return werklijst
 
 
@@ -93,7 +97,7 @@ def export_hearing(
         )
     stand = stand_of(advies)
     files = []
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     for insurer in [verzekeraar] if verzekeraar else insurers:
         file = folder / f"wederhoor_{inkoopjaar}_{_slug(insurer)}.xlsx"
         write_hoorwerkboek(
@@ -131,7 +135,7 @@ def export_dossiers(
     has_findings = root.table(inkoopjaar, "bevindingen").is_file()
     vragen = list_vragen(jaar.bevindingen) if has_findings else list_vragen(empty("bevindingen"))
     stand = stand_of(advies)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     pages = []
     for _, rows in asked.groupby("organisatie_sleutel"):
         organisatie, insurer = str(rows["organisatie"].iloc[0]), str(rows["verzekeraar"].iloc[0])

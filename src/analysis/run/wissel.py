@@ -16,6 +16,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.bewaard import sync_file, sync_folder
+
 CANNOT_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV)
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -116,23 +118,6 @@ def sync_tree(folder: Path) -> None:
         for name in files:
             sync_file(Path(parent) / name)
         sync_folder(Path(parent))
-
-
-def sync_file(file: Path) -> None:
-    """A file's content is on the disk itself."""
-    with file.open("rb+") as stream:
-        os.fsync(stream.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """A folder's names are on the disk itself; Windows does this by itself, and has no way to ask."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def is_content(file: Path, fingerprint: str) -> bool:

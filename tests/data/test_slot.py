@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data.slot import hold_slot, read_houder
 from analysis.errors import LockedError, PublicatieError
-from analysis.run.slot import hold_slot, read_houder
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from analysis.run.slot import hold_slot
+from analysis.data.slot import hold_slot
 with hold_slot([Path(folder) for folder in sys.argv[1:]]):
     print("held", flush=True)
     time.sleep(60)

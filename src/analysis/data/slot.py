@@ -1,4 +1,4 @@
-"""One run at a time per data root and per reports folder.
+"""One process at a time: one run per data root and reports folder, one writer of what people keep.
 
 The lock is the operating system's own (`filelock`), so it goes with the process that holds it: a run that was
 killed never blocks the next one. Who holds it stands beside it in words, because a lock itself cannot tell.
@@ -7,6 +7,7 @@ killed never blocks the next one. Who holds it stands beside it in words, becaus
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -26,6 +27,9 @@ from analysis.errors import LockedError, PublicatieError
 LOG = logging.getLogger(__name__)
 LOCK = ".slot"
 HOLDER = ".slot.json"
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP)
+"""What a network disk answers that has no locks (NFS without lockd, some FUSE)."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,24 @@ def command_line(arguments: Sequence[str]) -> str:
 
 
 @contextlib.contextmanager
-def hold_slot(folders: Sequence[Path]) -> Iterator[None]:
-    """Hold every folder for this run alone; the folders are made when they are not there.
+def hold_slot(folders: Sequence[Path], *, wait: float = 0.0, who: str = "run") -> Iterator[None]:
+    """Hold every folder for this process alone; the folders are made when they are not there.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        The folders to be held.
+    wait : float
+        So many seconds it is waited for whoever holds one, who is named at once.
+    who : str
+        What holds such a folder, in a word, for messages.
 
     Raises
     ------
     LockedError
-        When another run holds one of them; the message names it.
+        When another process holds one of them; the message names it.
     PublicatieError
-        When a folder cannot be made or written in.
+        When a folder cannot be made or written in, or its disk knows no locks.
     """
     me = Houder(
         os.getpid(), socket.gethostname(), f"{datetime.now():%Y-%m-%d %H:%M:%S}", command_line(sys.argv)
@@ -67,33 +80,29 @@ def hold_slot(folders: Sequence[Path]) -> Iterator[None]:
     with contextlib.ExitStack() as held:
         # Always in the same order, so that two runs that share one folder cannot wait for each other.
         for folder in sorted({folder.resolve() for folder in folders}):
-            held.enter_context(_hold(folder, me))
+            held.enter_context(_hold(folder, me, wait, who))
         yield
 
 
 @contextlib.contextmanager
-def _hold(folder: Path, me: Houder) -> Iterator[None]:
+def _hold(folder: Path, me: Houder, wait: float, who: str) -> Iterator[None]:
     lock = FileLock(folder / LOCK, timeout=0, fallback_to_soft=False)
     note = folder / HOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        _acquire(lock, folder, wait, who)
     except Timeout:
-        holder = read_houder(folder)
-        who = str(holder) if holder else "another run that has only just begun"
+        waited = f" It was waited for, {wait:g} seconds long." if wait else ""
         raise LockedError(
-            f"Another run is working in {folder}: {who}.\n"
+            f"Another {who} is working in {folder}: {_name_holder(folder, who)}.{waited}\n"
             "Wait until it has ended, or stop it; then try again."
         ) from None
     except OSError as error:
-        raise PublicatieError(
-            f"{folder} cannot be written in: {error.strerror}.\nNothing was changed. "
-            "Make the folder writable, or choose others with --data and --reports."
-        ) from error
+        raise PublicatieError(_refusal(folder, error)) from error
     try:
         previous = read_houder(folder)
         if previous:
-            LOG.warning("An earlier run did not end by itself (%s); its lock is taken over.", previous)
+            LOG.warning("An earlier %s did not end by itself (%s); its lock is taken over.", who, previous)
         with contextlib.suppress(OSError):  # a full disk must not keep a run from telling that it is full
             note.write_text(json.dumps(asdict(me)), encoding="utf-8")
         yield
@@ -101,6 +110,35 @@ def _hold(folder: Path, me: Houder) -> Iterator[None]:
         with contextlib.suppress(OSError):
             note.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, folder: Path, wait: float, who: str) -> None:
+    try:
+        lock.acquire()
+    except Timeout:
+        if not wait:
+            raise
+        LOG.warning("Waiting for another %s in %s: %s.", who, folder, _name_holder(folder, who))
+        lock.acquire(timeout=wait)
+
+
+def _name_holder(folder: Path, who: str) -> str:
+    holder = read_houder(folder)
+    return str(holder) if holder else f"another {who} that has only just begun"
+
+
+def _refusal(folder: Path, error: OSError) -> str:
+    if error.errno in NO_LOCKS:
+        return (
+            f"{folder} stands on a disk that knows no locks ({error.strerror}), so two could work there at "
+            "once and spoil each other's work.\nNothing was changed. Mount that disk with locks (NFS 4, or "
+            "SMB), or choose folders on another one with --data and --reports."
+        )
+    remedy = "Make room there" if error.errno in FULL else "Make the folder writable"
+    return (
+        f"{folder} cannot be written in: {error.strerror}.\nNothing was changed. "
+        f"{remedy}, or choose others with --data and --reports."
+    )
 
 
 def read_houder(folder: Path) -> Houder | None:
