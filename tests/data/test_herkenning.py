@@ -621,7 +621,7 @@ rows_strategy = st.lists(
 IDENTITY = ["kvk", "organisatie", "vestigingsnummer", "locatie"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(rows=rows_strategy, seed=st.randoms(use_true_random=False))
 def test_row_order_is_irrelevant_and_the_frame_received_is_unchanged(rows, seed) -> None:
     given_rows = versies(*rows)
@@ -638,7 +638,7 @@ def test_row_order_is_irrelevant_and_the_frame_received_is_unchanged(rows, seed)
     pd.testing.assert_frame_equal(shuffled_cases, cases)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(rows=rows_strategy)
 def test_what_is_recognised_in_a_verslagjaar_never_depends_on_later_ones(rows) -> None:
     given_rows = versies(*rows)
@@ -650,7 +650,7 @@ def test_what_is_recognised_in_a_verslagjaar_never_depends_on_later_ones(rows) -
     pd.testing.assert_frame_equal(early_cases, cases[cases["verslagjaar"] <= 2019].reset_index(drop=True))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(rows=rows_strategy)
 def test_a_number_of_the_register_has_one_name(rows) -> None:
     found, _ = recognise(versies(*rows), zorgaanbieders(), locaties(), aliassen())

@@ -283,7 +283,7 @@ words = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(words.map(" ".join), min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_a_score_lies_between_0_and_100_and_the_order_of_the_rows_is_irrelevant(
     namen: Sequence[str], random: np.random.Generator

@@ -432,7 +432,7 @@ OPGAVEN = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(OPGAVEN)
 def test_every_row_is_one_versie_and_every_unreadable_one_is_told_once(
     opgaven: list[dict[str, object]],

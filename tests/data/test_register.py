@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.data.paths import PROJECT, Root
@@ -659,7 +659,6 @@ def test_all_faults_of_a_file_are_told_at_once_with_at_most_five_rows_each(tmp_p
 periods = st.tuples(st.integers(2010, 2020), st.none() | st.integers(2010, 2020))
 
 
-@settings(deadline=None)
 @given(st.lists(periods, min_size=1, max_size=6))
 def test_overlap_is_found_exactly_when_two_stages_share_a_year(
     stages: list[tuple[int, int | None]],

@@ -331,6 +331,12 @@ def test_great_expectations_is_imported_without_a_grammar_of_internet_addresses(
     assert ran.stdout.split() == ["True", "False"]
 
 
+def test_a_process_that_validated_gives_back_at_its_end_what_other_libraries_count() -> None:
+    code = "import duckdb; from analysis.data.validatie import prepare; prepare()"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("", "")
+
+
 def test_what_great_expectations_draws_and_reckons_with_is_imported_when_it_is_used() -> None:
     code = (
         "import sys; from analysis.data.validatie import prepare; prepare(); "

@@ -305,7 +305,7 @@ PRINTABLE = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(opmerkingen=st.lists(PRINTABLE, min_size=1, max_size=6))
 def test_every_kind_of_file_says_the_same(tmp_path: Path, opmerkingen: list[str]) -> None:
     rows = to_rows([opgave(opmerking=opmerking, waarde=str(at)) for at, opmerking in enumerate(opmerkingen)])

@@ -210,7 +210,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     assert refusal(file).startswith("FILE: the parquet file is damaged or incomplete (")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cut=st.integers(0, 5000), flips=st.lists(st.tuples(st.integers(0, 8000), st.integers(1, 255)), max_size=4)
 )
@@ -238,9 +238,9 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     ):
         for _ in range(80):
             part.write(b" " * 1024**2)
-    start = time.perf_counter()
+    start = time.process_time()
     message = refusal(file)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert message.startswith("FILE: 'xl/bom.xml' unpacks to ")
     assert message.endswith(f" times its size: a zip bomb, no delivery.\nDo not open it. {AGAIN}")
 
@@ -254,7 +254,7 @@ def test_a_workbook_that_says_to_be_enormous_is_refused(tmp_path: Path) -> None:
     assert refusal(file) == (f"FILE: unpacked it is 4.0 GB; at most 4 is read.\nDo not open it. {AGAIN}")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(

@@ -53,7 +53,7 @@ def test_an_insurer_of_another_year_need_not_agree() -> None:
     assert not is_unanimous(list_akkoorden(agreements(("A", "h")), both, 2025, "h"))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(present=st.sets(st.sampled_from("ABCD"), min_size=1), agreed=st.sets(st.sampled_from("ABCD")))
 def test_unanimity_is_that_nobody_is_left(present: set[str], agreed: set[str]) -> None:
     told = list_akkoorden(
@@ -127,7 +127,7 @@ rows = st.fixed_dictionaries(
 side = st.dictionaries(st.tuples(st.sampled_from("nm"), st.sampled_from("12")), rows, max_size=4)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(old=side, new=side)
 def test_the_causes_partition_the_changes(old: dict[Any, Any], new: dict[Any, Any]) -> None:
     def to_frame(side: dict[Any, Any]) -> pd.DataFrame:

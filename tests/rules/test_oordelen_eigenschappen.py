@@ -105,7 +105,7 @@ def told(oordelen: pd.DataFrame) -> dict[tuple[str, int, str], tuple[str, str | 
     }
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(werelden())
 def test_the_judge_says_what_a_plain_reading_of_the_rules_says(wereld: Wereld) -> None:
     naslag = Naslag(
@@ -128,7 +128,7 @@ def test_the_judge_says_what_a_plain_reading_of_the_rules_says(wereld: Wereld) -
     assert told(oordelen[~standing_in]) == expected
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden())
 def test_every_unit_is_judged_once_per_norm_and_verslagjaar(wereld: Wereld) -> None:
     oordelen = wereld.judge()
@@ -137,7 +137,7 @@ def test_every_unit_is_judged_once_per_norm_and_verslagjaar(wereld: Wereld) -> N
     assert (oordelen["inkoopjaar"] == oordelen["verslagjaar"] + 2).all()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden())
 def test_numbers_verdict_and_reason_agree(wereld: Wereld) -> None:
     oordelen = wereld.judge()
@@ -152,7 +152,7 @@ def test_numbers_verdict_and_reason_agree(wereld: Wereld) -> None:
     assert oordelen.loc[oordelen["oordeel"] == "niet beoordeelbaar", "maat"].isna().all()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(wereld: Wereld, random: Any) -> None:
     rows = wereld.rows()
@@ -160,7 +160,7 @@ def test_the_order_of_the_rows_does_not_matter(wereld: Wereld, random: Any) -> N
     pd.testing.assert_frame_equal(wereld.judge(), wereld.judge(shuffled))
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden())
 def test_a_verslagjaar_is_judged_the_same_alone_and_without_later_years(wereld: Wereld) -> None:
     together = wereld.judge()
@@ -170,7 +170,7 @@ def test_a_verslagjaar_is_judged_the_same_alone_and_without_later_years(wereld: 
     pd.testing.assert_frame_equal(wereld.judge(known_then, verslagjaren=[2021]), expected)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden())
 def test_norms_judged_one_after_another_are_judged_the_same(wereld: Wereld) -> None:
     together = wereld.judge()
@@ -179,7 +179,7 @@ def test_norms_judged_one_after_another_are_judged_the_same(wereld: Wereld) -> N
         pd.testing.assert_frame_equal(wereld.judge(), together)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(werelden())
 def test_an_organisation_is_judged_the_same_without_the_others(wereld: Wereld) -> None:
     together = wereld.judge()
@@ -193,7 +193,7 @@ def test_an_organisation_is_judged_the_same_without_the_others(wereld: Wereld) -
     pd.testing.assert_frame_equal(found, expected)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(werelden())
 def test_the_frames_received_are_unchanged(wereld: Wereld) -> None:
     frames = [
@@ -210,7 +210,7 @@ def test_the_frames_received_are_unchanged(wereld: Wereld) -> None:
         pd.testing.assert_frame_equal(frame, was)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(werelden())
 def test_text_columns_may_be_categoricals(wereld: Wereld) -> None:
     opgaven = to_opgaven(wereld.rows())
@@ -220,7 +220,7 @@ def test_text_columns_may_be_categoricals(wereld: Wereld) -> None:
     )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(werelden(), st.data(), st.integers(min_value=1, max_value=30))
 def test_more_volume_never_worsens_a_verdict(wereld: Wereld, data: st.DataObject, more: int) -> None:
     counts = {key: a for key, a in wereld.antwoorden.items() if isinstance(a, int)}
@@ -238,7 +238,7 @@ def test_more_volume_never_worsens_a_verdict(wereld: Wereld, data: st.DataObject
             assert after[one] == (oordeel, reden)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(werelden(), st.data())
 def test_wider_bounds_only_move_a_verdict_to_onzeker(wereld: Wereld, data: st.DataObject) -> None:
     figures = {key: a for key, a in wereld.antwoorden.items() if isinstance(a, int) and 0 < a < 10}

@@ -108,7 +108,7 @@ def test_without_heaping_hardly_any_year_gives_an_alarm(mean: float, shape: floa
 
 
 @given(st.integers(0, 8), st.integers(0, 8), st.floats(0.5, 12))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_two_counts_are_equal_as_often_as_their_sum_allows(one: int, other: int, mean: float) -> None:
     total = one + other
     ways = [stats.poisson.pmf(k, mean) * stats.poisson.pmf(total - k, mean) for k in range(total + 1)]
@@ -133,7 +133,7 @@ def test_the_chance_of_a_heap_is_the_larger_of_two_binomial_tests(
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_so_many_events_happen_as_often_as_all_outcomes_say(
     chances: list[float], data: st.DataObject
 ) -> None:
@@ -389,7 +389,7 @@ def test_every_question_is_a_question_in_neutral_words() -> None:
     assert not rows["melding"].str.contains(accusing, case=False).any()
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(st.randoms())
 def test_the_order_of_rows_changes_no_question(random: object) -> None:
     opgaven = pd.concat([two_years(12), two_organisations(16)], ignore_index=True).drop_duplicates(

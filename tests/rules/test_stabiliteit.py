@@ -159,7 +159,7 @@ def test_the_table_has_exactly_its_declared_columns_and_leaves_trends_alone() ->
     assert list(build_stabiliteit(trends.iloc[:0], norm_rows(), 2020).columns) == list(STABILITEIT)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=1, max_size=8), st.randoms())
 def test_row_order_changes_nothing(counts: list[list[int]], random: object) -> None:
     trends = trend_rows(counts)

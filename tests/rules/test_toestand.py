@@ -434,7 +434,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CELLS, max_size=12))
 def test_every_row_has_one_toestand_with_what_belongs_to_it(cells: list[dict[str, str | None]]) -> None:
     received = rijen(*cells)
@@ -456,7 +456,7 @@ def test_every_row_has_one_toestand_with_what_belongs_to_it(cells: list[dict[str
     assert read.loc[neither, ["ondergrens", "bovengrens"]].isna().all(axis=None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(CELLS, min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_what_a_row_says_does_not_depend_on_the_other_rows(
     cells: list[dict[str, str | None]], random

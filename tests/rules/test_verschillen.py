@@ -129,7 +129,7 @@ side = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(old=side, new=side)
 def test_the_causes_add_up_to_the_changes_and_each_change_has_one(old: Any, new: Any) -> None:
     frames = [

@@ -329,7 +329,7 @@ rows_strategy = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=rows_strategy, seed=st.randoms(use_true_random=False))
 def test_row_order_is_irrelevant_and_the_frame_received_is_unchanged(rows, seed) -> None:
     frame = versies(*rows)
@@ -343,7 +343,7 @@ def test_row_order_is_irrelevant_and_the_frame_received_is_unchanged(rows, seed)
     pd.testing.assert_frame_equal(cases_again, cases)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=rows_strategy)
 def test_there_is_one_opgave_per_key_and_later_never_loses_to_earlier(rows) -> None:
     frame = versies(*rows)
@@ -355,7 +355,7 @@ def test_there_is_one_opgave_per_key_and_later_never_loses_to_earlier(rows) -> N
     pd.testing.assert_series_equal(chosen, latest)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=rows_strategy)
 def test_every_row_is_accounted_for_in_any_deliveries(rows) -> None:
     frame = versies(*rows)
@@ -365,7 +365,7 @@ def test_every_row_is_accounted_for_in_any_deliveries(rows) -> None:
     assert parts.tolist() == counted["rijen_gelezen"].tolist()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=rows_strategy)
 def test_a_verslagjaar_is_selected_on_its_own(rows) -> None:
     frame = versies(*rows)

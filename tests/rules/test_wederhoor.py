@@ -192,7 +192,7 @@ def test_events_of_a_zaak_without_a_verdict_are_told() -> None:
 happenings = st.lists(st.sampled_from([ASKED, ANSWERED, JUDGED, JUDGED | {"erkend": 25}]), max_size=4)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     volumes=st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=6), happened=happenings
 )

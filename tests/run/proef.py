@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -114,36 +111,19 @@ def descendants_of(pid: int) -> list[psutil.Process]:
         return []
 
 
-def living(processes: list[psutil.Process], seconds: float = 5.0) -> list[psutil.Process]:
-    """Which of these are still there after a while."""
+def living(processes: list[psutil.Process], seconds: float = 60.0) -> list[psutil.Process]:
+    """Which of these are still there after a while; it ends at once when none is."""
     alive: list[psutil.Process] = psutil.wait_procs(processes, timeout=seconds)[1]
     return alive
 
 
-def wait_for(condition: Callable[[], object], process: subprocess.Popen[str], seconds: float = 60.0) -> None:
+def wait_for(condition: Callable[[], object], process: subprocess.Popen[str], seconds: float = 300.0) -> None:
     """Wait until something is so, and stop waiting when the process has ended."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert process.poll() is None, "the run ended before that"
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
-
-
-def kill_at_work(program: str, *words: str, moments: random.Random, longest: float) -> None:
-    """Start a program, wait for its first line, and kill -9 it at some moment within so many seconds."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, *words],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent,
-        env=python_environment(),
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(moments.random() * longest)
-    process.send_signal(signal.SIGKILL)
-    process.stdout.close()
-    process.wait()
 
 
 def end_at_work(run: subprocess.Popen[Any], mark: Path) -> list[psutil.Process]:

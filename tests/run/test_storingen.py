@@ -135,7 +135,7 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process_and_nothing_half
     wait_for(mark.exists, run)
     started = descendants_of(run.pid)
     run.send_signal(signum)
-    _, err = run.communicate(timeout=20)
+    _, err = run.communicate(timeout=120)
     assert run.returncode == 130
     assert "Interrupted." in err
     assert "Traceback" not in err
@@ -195,7 +195,7 @@ def test_a_process_that_makes_tables_and_is_killed_stops_the_run_in_words(checko
     wait_for(is_forked, run)
     started = descendants_of(run.pid)
     forked[0].kill()
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=120)
     assert run.returncode == 1
     assert "A process of this run was ended from outside" in err
     assert "Traceback" not in err

@@ -1,14 +1,25 @@
-"""Publications that say which version they are; few imports, so that a publishing process starts fast."""
+"""Publications that say which version they are."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from proef import verify_publication
+
 from analysis.data.paths import Root
 from analysis.run.concept import open_concept
 from analysis.run.publicatie import publish
 from analysis.run.records import hash_tree, write_json
+
+
+def standing(folder: Path) -> tuple[int, int]:
+    """The version that stands in the reports, and that of the tables; both are whole."""
+    run = verify_publication(folder / "reports", 2024)
+    tables = folder / "data" / "processed" / "2024"
+    stand = json.loads((tables / "stand.json").read_text())
+    assert (tables / "oordelen.parquet").read_text() == str(stand["version"])
+    return run["version"], stand["version"]
 
 
 def publish_version(folder: Path, version: int) -> None:

@@ -12,6 +12,7 @@ that it is given on the way.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -126,6 +127,7 @@ def prepare() -> None:
     """Import GX now, which takes seconds, rather than with the first table."""
     _great_expectations()
     gc.freeze()  # what was imported stays, so that no search for garbage need go through it again
+    atexit.register(gc.unfreeze)  # but what other libraries must give back at the end is looked for then
 
 
 @dataclass(frozen=True)

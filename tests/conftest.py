@@ -1,0 +1,6 @@
+"""What holds for every test: a property has no deadline, because a busy machine is no counterexample."""
+
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
