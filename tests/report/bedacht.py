@@ -10,8 +10,7 @@ import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.data.register import Register
-from analysis.report.benaming import describe, name_normen, name_rows
-from analysis.report.gegevens import Jaar
+from analysis.report.gegevens import Jaar, describe, name_normen, name_rows
 from analysis.rules.ontwikkeling import build_landelijke_ontwikkeling, build_ontwikkeling
 from analysis.rules.stabiliteit import build_stabiliteit
 from analysis.rules.tabellen import conform

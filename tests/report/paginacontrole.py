@@ -8,7 +8,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis.report import zinnen
+from analysis.report import labels
 
 
 def check_page(html: str, *, is_synthetisch: bool = True) -> BeautifulSoup:
@@ -62,13 +62,13 @@ def check_safety(page: BeautifulSoup, html: str) -> None:
 def check_disclaimers(page: BeautifulSoup, is_synthetisch: bool) -> None:
     """Both stand before anything else in main; invented data are said first of all."""
     first = one(page, "main > aside").get_text()
-    assert zinnen.VOLUME_GEEN_KWALITEIT in first
-    assert zinnen.GEEN_KEUZE_INFORMATIE in first
+    assert labels.VOLUME_GEEN_KWALITEIT in first
+    assert labels.GEEN_KEUZE_INFORMATIE in first
     banner = page.select("body > .synthetisch")
     assert len(banner) == int(is_synthetisch)
     if is_synthetisch:
-        assert zinnen.SYNTHETISCH in banner[0].get_text()
-        assert zinnen.SYNTHETISCH in one(page, "style").get_text()
+        assert labels.SYNTHETISCH in banner[0].get_text()
+        assert labels.SYNTHETISCH in one(page, "style").get_text()
 
 
 def check_headings(page: BeautifulSoup) -> None:

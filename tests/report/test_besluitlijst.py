@@ -8,7 +8,7 @@ import pytest
 from bedacht import ZUID, make_jaar, normen
 from bs4 import BeautifulSoup
 
-from analysis.report import besluitlijst, tables, tekst
+from analysis.report import directierapport
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import Tabel, plain
 
@@ -52,26 +52,26 @@ def jaar_met(*series: list[dict[str, Any]], **norm: Any) -> Jaar:
 )
 def test_a_miss_is_certain_when_it_is_rare_at_the_norm_or_structural(maten: list[float], deel: str) -> None:
     jaar = jaar_met(reeks(*maten))
-    shown = {each: names(tables.missers(jaar, each)) for each in ("zeker", "toeval")}
+    shown = {each: names(directierapport.missers(jaar, each)) for each in ("zeker", "toeval")}
     other = {"zeker": "toeval", "toeval": "zeker"}[deel]
     assert shown == {deel: ["Duinrode Noord, Ziekenhuis Duinrode"], other: []}
 
 
 def test_a_yes_no_norm_is_never_missed_by_chance() -> None:
     jaar = jaar_met(reeks(0, minimum=1.0), soort="janee", minimum=1.0)
-    assert len(names(tables.missers(jaar, "zeker"))) == 1
-    assert names(tables.missers(jaar, "toeval")) == []
+    assert len(names(directierapport.missers(jaar, "zeker"))) == 1
+    assert names(directierapport.missers(jaar, "toeval")) == []
 
 
 def test_the_two_parts_are_all_misses_and_none_twice() -> None:
     jaar = jaar_met(reeks(25, 24, 19), reeks(25, 24, 3, **ZUID), reeks(25, 24, 23, **OOST))
-    parts = [name for deel in ("zeker", "toeval") for name in names(tables.missers(jaar, deel))]
-    assert sorted(parts) == sorted(names(tables.missers(jaar)))
+    parts = [name for deel in ("zeker", "toeval") for name in names(directierapport.missers(jaar, deel))]
+    assert sorted(parts) == sorted(names(directierapport.missers(jaar)))
     assert len(parts) == 2
 
 
 def test_every_miss_carries_its_sentence() -> None:
-    shown = tables.missers(jaar_met(reeks(19, 17, 13)))
+    shown = directierapport.missers(jaar_met(reeks(19, 17, 13)))
     assert "Voldoet niet (19, 17, 13; norm 20). Bij een werkelijk gemiddelde van 20" in shown._repr_html_()
 
 
@@ -88,17 +88,17 @@ def test_every_miss_carries_its_sentence() -> None:
 def test_a_gap_is_a_figure_that_was_there_in_one_of_the_two_years_before(
     maten: list[float | None], is_gap: bool
 ) -> None:
-    found = names(besluitlijst.gaten(jaar_met(reeks(*maten))))
+    found = names(directierapport.gaten(jaar_met(reeks(*maten))))
     assert found == (["Duinrode Noord, Ziekenhuis Duinrode"] if is_gap else [])
 
 
 def test_a_gap_that_the_hospital_cannot_close_is_none() -> None:
-    assert names(besluitlijst.gaten(jaar_met(reeks(25, 24, None, reden="trendbreuk")))) == []
+    assert names(directierapport.gaten(jaar_met(reeks(25, 24, None, reden="trendbreuk")))) == []
 
 
 def test_who_meets_the_norm_now_and_probably_not_then_is_named() -> None:
     jaar = jaar_met(reeks(14, 18, 20), reeks(40, 40, 40, **ZUID))
-    assert names(besluitlijst.straks(jaar)) == ["Duinrode Noord, Ziekenhuis Duinrode"]
+    assert names(directierapport.straks(jaar)) == ["Duinrode Noord, Ziekenhuis Duinrode"]
 
 
 def test_a_norm_that_rises_by_the_inkoopjaar_comes_first() -> None:
@@ -106,10 +106,10 @@ def test_a_norm_that_rises_by_the_inkoopjaar_comes_first() -> None:
     staged = normen({}, {**tweede, "geldig_tot": 2026}, {**tweede, "geldig_vanaf": 2027, "minimum": 60.0})
     rows = [*reeks(14, 18, 20), *reeks(40, 40, 40, **tweede)]
     jaar = make_jaar(*rows, volumenormen=staged)
-    found = besluitlijst.find_straks(jaar)
+    found = directierapport.find_straks(jaar)
     assert found["norm_code"].tolist() == ["trap", "cys"]
     assert found["is_andere_norm"].tolist() == [True, False]
-    assert plain(tekst.straks(jaar)._repr_html_()).startswith(
+    assert plain(directierapport.lees_straks(jaar)._repr_html_()).startswith(
         "2 oordelen: nu geen misser, maar de kans om in 2027 te voldoen is minder dan de helft. Bij 1 "
         "daarvan vraagt de norm dan meer dan nu."
     )
@@ -119,13 +119,13 @@ def test_an_announced_norm_counts_as_another_norm() -> None:
     rows = [
         {**row, "oordeel": "niet van toepassing", "reden": "nog niet van kracht"} for row in reeks(9, 8, 10)
     ]
-    assert besluitlijst.find_straks(jaar_met(rows))["is_andere_norm"].tolist() == [True]
+    assert directierapport.find_straks(jaar_met(rows))["is_andere_norm"].tolist() == [True]
 
 
 def test_the_false_alarm_budget_is_stated() -> None:
     # p = 2e-9 and 0.47 at a mean of 20: after the correction for two tests one signal.
     jaar = jaar_met(reeks(25, 24, 0), reeks(25, 24, 19, **ZUID))
-    assert plain(tekst.signalen(jaar)._repr_html_()) == (
+    assert plain(directierapport.lees_signalen(jaar)._repr_html_()) == (
         "1 signaal, verwacht hoogstens 1 vals: van 2 oordelen over een aantal is gerekend hoe vaak een "
         "ziekenhuis dat werkelijk precies op de norm zit, zo laag zou tellen. Een signaal is zo zeldzaam dat "
         "van alle signalen samen naar verwachting hoogstens 5% toeval is.Toeval kan het zijn bij 1 van de 2 "
@@ -137,19 +137,22 @@ def test_the_false_alarm_budget_is_stated() -> None:
 
 def test_the_gaps_are_counted_with_their_organisations() -> None:
     jaar = jaar_met(reeks(25, 24, None), reeks(25, 24, None, **ZUID))
-    assert plain(tekst.gaten(jaar)._repr_html_()).startswith("2 oordelen, bij 1 organisatie: in een van de")
+    assert plain(directierapport.lees_gaten(jaar)._repr_html_()).startswith(
+        "2 oordelen, bij 1 organisatie: in een van de"
+    )
 
 
 def test_nothing_to_tell_is_told() -> None:
     jaar = jaar_met(reeks(40, 40, 40))
     assert (
-        plain(tekst.gaten(jaar)._repr_html_()) == "Nergens ontbreekt een aantal dat er kort ervoor wel was."
+        plain(directierapport.lees_gaten(jaar)._repr_html_())
+        == "Nergens ontbreekt een aantal dat er kort ervoor wel was."
     )
-    assert plain(tekst.straks(jaar)._repr_html_()) == (
+    assert plain(directierapport.lees_straks(jaar)._repr_html_()) == (
         "Waar nu geen misser is, is de berekende kans om in het inkoopjaar te voldoen nergens minder dan de "
         "helft."
     )
-    assert plain(tekst.signalen(jaar)._repr_html_()) == ""
+    assert plain(directierapport.lees_signalen(jaar)._repr_html_()) == ""
 
 
 def test_the_summary_counts_what_the_lists_below_it_show() -> None:
@@ -158,7 +161,7 @@ def test_the_summary_counts_what_the_lists_below_it_show() -> None:
         reeks(25, 24, 19, **ZUID),
         reeks(25, 24, None, **OOST),
     )
-    counted = {str(line[0]): str(line[1]) for line in besluitlijst.samenvatting(jaar).rijen}
+    counted = {str(line[0]): str(line[1]) for line in directierapport.samenvatting(jaar).rijen}
     assert counted == {
         "Voldoet niet, waarschijnlijk geen toeval": "1",
         "Voldoet niet, maar het kan toeval zijn": "1",
@@ -167,5 +170,9 @@ def test_the_summary_counts_what_the_lists_below_it_show() -> None:
         "Straks waarschijnlijk onder de norm van nu": "0",
         "Onzeker": "0",
     }
-    assert len(tables.missers(jaar, "zeker").rijen) == len(tables.missers(jaar, "toeval").rijen) == 1
-    assert len(besluitlijst.gaten(jaar).rijen) == 1
+    assert (
+        len(directierapport.missers(jaar, "zeker").rijen)
+        == len(directierapport.missers(jaar, "toeval").rijen)
+        == 1
+    )
+    assert len(directierapport.gaten(jaar).rijen) == 1

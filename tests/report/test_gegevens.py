@@ -10,13 +10,13 @@ import verzonnen
 from bedacht import make_jaar, normen
 
 from analysis.errors import RootError
-from analysis.report.benaming import name_normen
 from analysis.report.gegevens import (
     Dossier,
     Jaar,
     count_oordelen,
     load_dossier,
     load_jaar,
+    name_normen,
     own_bevindingen,
     with_known_norm,
 )

@@ -12,8 +12,7 @@ from analysis.data.paths import Root
 from analysis.data.register import load_register
 from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.report import gegevens, gehouden
-from analysis.report.eenmaal import once
-from analysis.report.gegevens import Jaar, load_jaar
+from analysis.report.gegevens import Jaar, load_jaar, once
 from analysis.report.gehouden import GELEZEN, hold_jaar, hold_registers
 from analysis.report.inkoopadvies import load_stand
 from analysis.report.onderdelen import Getoond

@@ -8,9 +8,10 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from paginacontrole import check_page, one
 
-from analysis.report import charts, html, labels, tables, tekst
+from analysis.report import directierapport, labels, normrealisatie, trends
 from analysis.report.gegevens import Jaar
-from analysis.report.html import page_title, render_index, render_overzicht, to_html
+from analysis.report.html import _exporter, page_title, to_html
+from analysis.report.indexpagina import render_index, render_overzicht
 
 HERKOMST = {"commit": "0123abc", "datum": "22 november 2026", "leveringen": "hoofd_2025.xlsx", "eigen": "<b>"}
 TELLING = {"voldoet": 90, "voldoet niet": 8, "onzeker": 1, "niet beoordeelbaar": 3, "niet van toepassing": 4}
@@ -36,17 +37,22 @@ def page_of(*shown: object, **options: object) -> str:
 
 def test_a_page_keeps_its_promises_with_every_kind_of_part(jaar: Jaar) -> None:
     page = check_page(
-        page_of(tekst.antwoord(jaar), charts.realisatie(jaar), tables.missers(jaar), tables.reeksen(jaar))
+        page_of(
+            directierapport.antwoord(jaar),
+            normrealisatie.realisatie(jaar),
+            directierapport.missers(jaar),
+            trends.reeksen(jaar),
+        )
     )
     assert one(page, "h1").get_text() == "Directierapport <1>"
 
 
 def test_the_converter_is_built_once_for_all_pages() -> None:
     page_of()
-    before = html._exporter.cache_info()
+    before = _exporter.cache_info()
     page_of()
     page_of()
-    after = html._exporter.cache_info()
+    after = _exporter.cache_info()
     assert (after.misses, after.hits) == (before.misses, before.hits + 2)
 
 
@@ -70,7 +76,7 @@ def test_a_second_title_in_a_notebook_does_not_make_a_second_h1() -> None:
 
 
 def test_a_hospital_whose_name_is_a_script_is_shown_as_text(jaar: Jaar) -> None:
-    html = page_of(tables.matrix(jaar))
+    html = page_of(normrealisatie.matrix(jaar))
     assert html.count("<script") == 1
     assert "<script>alert('x')</script> & Zonen Kliniek" in BeautifulSoup(html, "html.parser").get_text()
 
@@ -104,12 +110,12 @@ def test_a_link_to_a_page_that_is_not_published_is_shown_as_its_text(
 
 def test_a_name_links_to_its_dossier_only_where_that_is_published(jaar: Jaar) -> None:
     own = "dossiers/90000003.html"
-    page = BeautifulSoup(page_of(tables.missers(jaar), gepubliceerd=[own]), "html.parser")
+    page = BeautifulSoup(page_of(directierapport.missers(jaar), gepubliceerd=[own]), "html.parser")
     assert {link["href"] for link in page.select("main a")} == {own}
 
 
 def test_the_same_notebook_is_the_same_page(jaar: Jaar) -> None:
-    assert page_of(charts.afstand(jaar)) == page_of(charts.afstand(jaar))
+    assert page_of(normrealisatie.afstand(jaar)) == page_of(normrealisatie.afstand(jaar))
 
 
 def test_every_scheduled_notebook_has_a_title() -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from bedacht import ZUID, jaren, make_jaar
 
-from analysis.report import dekking, kalibratie
+from analysis.report import kalibratie
 from analysis.report.gegevens import Jaar
 from analysis.report.kalibratie import Terugblik
 from analysis.report.onderdelen import Figuur, Tabel, plain
 
 DELEN = (
     kalibratie.antwoord, kalibratie.scores, kalibratie.betrouwbaarheid, kalibratie.lees_betrouwbaarheid,
-    kalibratie.per_norm, kalibratie.lees_per_norm, dekking.dekking, dekking.lees_dekking,
-    dekking.per_inkoopjaar,
+    kalibratie.per_norm, kalibratie.lees_per_norm, kalibratie.dekking, kalibratie.lees_dekking,
+    kalibratie.per_inkoopjaar,
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_the_sides_and_the_inside_are_all_groups() -> None:
 
 
 def test_the_coverage_stands_per_promise_and_distance() -> None:
-    coverage = dekking.dekking(Terugblik(zes_jaren()))
+    coverage = kalibratie.dekking(Terugblik(zes_jaren()))
     assert isinstance(coverage, Tabel)
     assert [rij[:3] for rij in coverage.rijen] == [
         ["80%", "één jaar vooruit", "6"], ["95%", "één jaar vooruit", "6"],
@@ -109,14 +109,14 @@ def test_the_coverage_stands_per_promise_and_distance() -> None:
 
 def test_the_words_say_which_year_was_furthest_off() -> None:
     counts = [*jaren(40, 42, 38, 41, 39, 4), *jaren(30, 29, 30, 29, 28, 3, **ZUID)]
-    words = plain(dekking.lees_dekking(Terugblik(make_jaar(*counts)))._repr_html_())
+    words = plain(kalibratie.lees_dekking(Terugblik(make_jaar(*counts)))._repr_html_())
     assert (
         "Het verst ernaast zat de verwachting over 2025: 0,0% van de aantallen binnen de 95%-grenzen" in words
     )
 
 
 def test_every_inkoopjaar_has_its_forecasts_beside_what_happened() -> None:
-    table = dekking.per_inkoopjaar(Terugblik(zes_jaren()))
+    table = kalibratie.per_inkoopjaar(Terugblik(zes_jaren()))
     assert isinstance(table, Tabel)
     assert [[rij[0], rij[1], rij[2], rij[4]] for rij in table.rijen] == [
         ["2024", "2023", "2", "1"], ["2025", "2024", "2", "1"], ["2026", "2025", "2", "1"],

@@ -13,13 +13,11 @@ from bs4 import BeautifulSoup
 from verzonnen import GEVAARLIJK
 
 from analysis.errors import RootError
-from analysis.report import normfiguren, normpagina, tekst
-from analysis.report.benaming import describe
-from analysis.report.gegevens import Jaar
-from analysis.report.normgegevens import Norm, load_norm
+from analysis.report import normpagina
+from analysis.report.gegevens import Jaar, describe
+from analysis.report.normpagina import Norm, Stippen, load_norm, teken_stippen
 from analysis.report.onderdelen import Figuur, Tekst
 from analysis.report.stijl import LICHT
-from analysis.report.stippen import Stippen, teken_stippen
 
 
 def unit(place: int, oordeel: str, maat: float | None = None, **row: Any) -> dict[str, Any]:
@@ -53,7 +51,7 @@ def words(part: Tekst | Figuur) -> str:
 
 
 def test_the_answer_names_the_norm_with_numerator_and_denominator() -> None:
-    said = words(tekst.norm(make_norm(*EIGEN)))
+    said = words(normpagina.antwoord(make_norm(*EIGEN)))
     assert said.startswith(
         "Over verslagjaar 2025 voldoen 2 van de 4 locaties (50%) aan de norm: ten minste 20 per jaar. "
         "2 voldoen niet."
@@ -64,16 +62,16 @@ def test_the_answer_names_the_norm_with_numerator_and_denominator() -> None:
 def test_without_a_known_minimum_nobody_is_judged_and_the_page_says_so() -> None:
     rows = [unit(place, "niet beoordeelbaar", reden="norm niet ingevoerd", minimum=None) for place in (1, 2)]
     norm = make_norm(*rows, volumenormen=normen({"minimum": None}))
-    assert words(tekst.norm(norm)).startswith("Het minimum van deze norm is niet ingevoerd.")
-    assert "2 locaties blijven zonder oordeel." in words(tekst.norm(norm))
-    assert isinstance(normfiguren.verdeling(norm), Tekst)
+    assert words(normpagina.antwoord(norm)).startswith("Het minimum van deze norm is niet ingevoerd.")
+    assert "2 locaties blijven zonder oordeel." in words(normpagina.antwoord(norm))
+    assert isinstance(normpagina.verdeling(norm), Tekst)
 
 
 def test_the_nearest_below_and_above_are_named_from_low_to_high() -> None:
     norm = make_norm(*EIGEN)
     figures = [str(line[2].tekst) for line in normpagina.nabij(norm).rijen]  # type: ignore[union-attr]
     assert figures == ["5", "19", "20", "300"]
-    assert words(tekst.norm_nabij(norm)).startswith(
+    assert words(normpagina.lees_nabij(norm)).startswith(
         "Het dichtst eronder: Duinrode 1, Ziekenhuis Duinrode met 19 (−1)."
     )
 
@@ -82,7 +80,7 @@ def test_the_list_leaves_out_to_whom_the_norm_does_not_apply_and_says_how_many()
     norm = make_norm(*EIGEN)
     names = [line[0].waarde for line in normpagina.lijst(norm).rijen]  # type: ignore[union-attr]
     assert [re.findall(r"\d", str(name)) for name in names] == [["2"], ["1"], ["5"], ["3"], ["4"]]
-    assert words(tekst.norm_lijst(norm)).startswith(
+    assert words(normpagina.lees_lijst(norm)).startswith(
         "Bij 1 locatie is de norm niet van toepassing: 1 'niet van toepassing' opgegeven."
     )
 
@@ -91,7 +89,7 @@ def test_an_earlier_value_stands_in_the_history() -> None:
     known = normen({"minimum": 10.0, "geldig_vanaf": 2016, "geldig_tot": 2017}, {})
     norm = make_norm(*EIGEN, volumenormen=known)
     assert [line[1] for line in normpagina.geschiedenis(norm).rijen] == ["20", "10"]
-    assert words(tekst.norm_geschiedenis(norm)) == (
+    assert words(normpagina.lees_geschiedenis(norm)) == (
         "Voor deze norm zijn 2 waarden vastgelegd; in het minimum: 10 verslagjaar 2016 tot en met 2017 en 20 "
         "vanaf verslagjaar 2018."
     )
@@ -117,7 +115,7 @@ def test_a_scale_without_far_figures_ends_at_the_highest() -> None:
 
 
 def test_the_figure_in_words_has_the_numbers_of_the_drawing() -> None:
-    figuur = normfiguren.verdeling(make_norm(*EIGEN))
+    figuur = normpagina.verdeling(make_norm(*EIGEN))
     assert isinstance(figuur, Figuur)
     assert figuur.alt == (
         "Een schaal van 0 tot 100 met de norm bij 20: 2 eronder, 2 erop of erboven. De laagste is 5, de "
@@ -173,7 +171,7 @@ def test_an_announced_norm_judges_nobody_and_shows_who_would_meet_it() -> None:
         )
     )
     assert [str(line[3].tekst) for line in normpagina.lijst(norm).rijen] == ["−5", "+5"]  # type: ignore[union-attr]
-    said = words(tekst.norm(norm))
+    said = words(normpagina.antwoord(norm))
     assert said.startswith(
         "Deze norm is nog niet van kracht; over verslagjaar 2025 is er nog niemand op beoordeeld."
     )
@@ -181,4 +179,4 @@ def test_an_announced_norm_judges_nobody_and_shows_who_would_meet_it() -> None:
         "haalden 1 van de 2 locaties (50%) het aangekondigde minimum van 20 al. Dat is geen oordeel." in said
     )
     assert isinstance(normpagina.onbeoordeeld(norm).leeg, str)
-    assert words(normfiguren.verdeling(norm)).count("1 eronder, 1 erop of erboven") == 1
+    assert words(normpagina.verdeling(norm)).count("1 eronder, 1 erop of erboven") == 1

@@ -8,9 +8,20 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from analysis.report.adressen import dossier_link
-from analysis.report.alineas import fill, paragraphs
-from analysis.report.onderdelen import Cel, Figuur, Kop, Tabel, Tekst, alphabetical, breakable, rows_of
-from analysis.report.tables import oordeel_merk, teken
+from analysis.report.normrealisatie import teken
+from analysis.report.onderdelen import (
+    Cel,
+    Figuur,
+    Kop,
+    Tabel,
+    Tekst,
+    alphabetical,
+    breakable,
+    fill,
+    paragraphs,
+    rows_of,
+)
+from analysis.report.oordelen import oordeel_merk
 
 GEVAARLIJK = "<script>alert(1)</script>"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.report import kanszinnen
-from analysis.report.radarvragen import list_vragen, uitleg, vragen
+from analysis.report import datakwaliteit
+from analysis.report.datakwaliteit import lees_vragen, list_vragen, vragen
 from analysis.rules.tabellen import conform
 
 
@@ -49,7 +49,7 @@ def test_a_question_names_the_delivery_and_row_that_it_is_about() -> None:
 
 
 def test_it_says_how_often_a_question_is_asked_in_vain() -> None:
-    text = uitleg(over(VRAAG))._repr_html_()
+    text = lees_vragen(over(VRAAG))._repr_html_()
     assert "1 vraag voor het gesprek" in text
     assert "hoogstens één op de honderd jaren" in text
-    assert kanszinnen.RADAR_GEEN in uitleg(over(ANDERS))._repr_html_()
+    assert datakwaliteit.RADAR_GEEN in lees_vragen(over(ANDERS))._repr_html_()

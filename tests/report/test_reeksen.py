@@ -7,8 +7,7 @@ import re
 import pytest
 from bedacht import ZUID, make_jaar
 
-from analysis.report.reeksen import Reeks, reeks_van_getallen, reeksen_van
-from analysis.report.reekstekening import _STREKEN, paneel, spark
+from analysis.report.reeksen import _STREKEN, Reeks, paneel, reeks_van_getallen, reeksen_van, spark
 
 NAN = float("nan")
 

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from bedacht import ZUID, make_jaar, normen
 
-from analysis.report import aanlevering, charts, kaart, tables
-from analysis.report import dossier as dossiertabellen
-from analysis.report import normen as normtabellen
+from analysis.report import datakwaliteit, directierapport, normrealisatie, trends, voorbehoud
+from analysis.report import dossier as dossierpagina
 from analysis.report.gegevens import Dossier, Jaar, count_oordelen
 from analysis.report.onderdelen import Cel, Figuur, Inhoud, Tabel, plain
+from analysis.report.oordelen import near_norm
 
 
 def text(inhoud: Inhoud) -> str:
@@ -25,7 +25,9 @@ def lines(table: Tabel, *columns: int) -> list[list[str]]:
     return [[text(line[column]) for column in columns] for line in table.rijen]
 
 
-@pytest.mark.parametrize(("make", "oordeel"), [(tables.missers, "voldoet niet"), (tables.onzeker, "onzeker")])
+@pytest.mark.parametrize(
+    ("make", "oordeel"), [(directierapport.missers, "voldoet niet"), (directierapport.onzeker, "onzeker")]
+)
 def test_every_such_verdict_stands_once_in_its_table(
     make: Callable[[Jaar], Tabel], oordeel: str, jaar: Jaar
 ) -> None:
@@ -35,7 +37,7 @@ def test_every_such_verdict_stands_once_in_its_table(
 
 
 def test_the_numbers_of_what_could_not_be_judged_add_up(jaar: Jaar) -> None:
-    counted = sum(int(line[0]) for line in lines(tables.niet_beoordeelbaar(jaar), 2))
+    counted = sum(int(line[0]) for line in lines(directierapport.niet_beoordeelbaar(jaar), 2))
     assert counted == count_oordelen(jaar.oordelen)["niet beoordeelbaar"] > 0
 
 
@@ -48,7 +50,7 @@ def test_the_furthest_below_its_norm_comes_first_and_a_yes_or_no_norm_last() -> 
         {**units[2], "maat": 4},
         {**units[3], "maat_min": 0, "maat_max": 9},
     ]
-    found = lines(tables.missers(make_jaar(*rows, volumenormen=known)), 0, 2, 3, 4)
+    found = lines(directierapport.missers(make_jaar(*rows, volumenormen=known)), 0, 2, 3, 4)
     assert found == [
         ["c, Ziekenhuis Duinrode", "4", "20", "−16 −80%"],
         ["d, Ziekenhuis Duinrode", "0 tot en met 9", "20", "ten minste −11 −55%"],
@@ -60,7 +62,7 @@ def test_the_furthest_below_its_norm_comes_first_and_a_yes_or_no_norm_last() -> 
 def test_a_norm_that_nobody_verified_carries_a_mark_wherever_a_miss_rests_on_it() -> None:
     row = {"maat": 59 / 3, "oordeel": "voldoet niet"}
     known = normen({"verificatie": "te_verifieren", "regel": "gemiddelde", "venster": 3})
-    found = lines(tables.missers(make_jaar(row, volumenormen=known)), 2, 3, 4)
+    found = lines(directierapport.missers(make_jaar(row, volumenormen=known)), 2, 3, 4)
     assert found == [["19,7 gemiddeld over 3 jaar", "20 * norm nog te verifiëren", "−0,3 −2%"]]
 
 
@@ -76,7 +78,7 @@ def test_the_matrix_shows_only_what_is_not_simply_met() -> None:
         {"oordeel": "niet van toepassing", "reden": "nvt opgegeven", "norm_code": "b", **ZUID},
         volumenormen=known,
     )
-    table = tables.matrix(jaar)
+    table = normrealisatie.matrix(jaar)
     assert [kop.woord for kop in table.koppen] == ["Locatie of organisatie", "Maagresectie"]
     assert lines(table, 0, 1) == [["Duinrode Noord, Ziekenhuis Duinrode", "× voldoet niet"]]
 
@@ -86,7 +88,7 @@ def test_a_unit_is_near_its_norm_below_ten_percent_above_it() -> None:
         {"locatie": str(maat), "vestigingsnummer": str(maat), "maat": maat, "oordeel": oordeel}
         for maat, oordeel in ((1, "voldoet niet"), (20, "voldoet"), (21, "voldoet"), (22, "voldoet"))
     ]
-    assert tables.near_norm(make_jaar(*rows).oordelen)["maat"].tolist() == [1.0, 20.0, 21.0]
+    assert near_norm(make_jaar(*rows).oordelen)["maat"].tolist() == [1.0, 20.0, 21.0]
 
 
 def test_a_norm_is_counted_in_the_units_that_are_judged() -> None:
@@ -103,7 +105,7 @@ def test_a_norm_is_counted_in_the_units_that_are_judged() -> None:
         },
         {"oordeel": "niet beoordeelbaar", "reden": "norm niet ingevoerd", "norm_code": "b", "minimum": None},
     ]
-    figure = charts.realisatie(make_jaar(*rows, volumenormen=known))
+    figure = normrealisatie.realisatie(make_jaar(*rows, volumenormen=known))
     assert ">1 van de 2 locaties (50%)</text>" in figure.svg
     assert lines(figure.gegevens, *range(7)) == [["Cystectomie", "1", "2", "50%", "1", "1", "0"]]
     assert figure.alt == (
@@ -113,12 +115,12 @@ def test_a_norm_is_counted_in_the_units_that_are_judged() -> None:
 
 
 FIGUREN: dict[str, Callable[[Jaar], Figuur]] = {
-    "realisatie": charts.realisatie,
-    "afstand": charts.afstand,
-    "landelijke_trend": charts.landelijke_trend,
-    "kaart": kaart.kaart,
-    "toestanden": aanlevering.toestanden,
-    "bevindingen": aanlevering.bevindingen_per_regel,
+    "realisatie": normrealisatie.realisatie,
+    "afstand": normrealisatie.afstand,
+    "landelijke_trend": trends.landelijke_trend,
+    "kaart": directierapport.kaart,
+    "toestanden": datakwaliteit.toestanden,
+    "bevindingen": datakwaliteit.bevindingen_per_regel,
 }
 
 
@@ -141,13 +143,13 @@ def test_the_data_behind_the_dots_are_all_dots() -> None:
         {"locatie": str(maat), "vestigingsnummer": str(maat), "maat": maat, "oordeel": "voldoet niet"}
         for maat in (19.96, 0, 3)
     ]
-    assert lines(charts.afstand(make_jaar(*rows)).gegevens, 0, 1, 2, 3) == [
+    assert lines(normrealisatie.afstand(make_jaar(*rows)).gegevens, 0, 1, 2, 3) == [
         ["Cystectomie", "20", "3", "0; 3; 19,96"]
     ]
 
 
 def test_every_location_on_the_map_carries_the_number_of_norms_it_misses(jaar: Jaar) -> None:
-    points = kaart.locate_oordelen(jaar)
+    points = directierapport.locate_oordelen(jaar)
     by_location = jaar.oordelen[
         jaar.oordelen["locatie"].notna() & jaar.oordelen["oordeel"].eq("voldoet niet")
     ]
@@ -172,40 +174,40 @@ def test_a_location_without_a_number_is_placed_by_its_own_organisation() -> None
     row = {"maat": 19, "oordeel": "voldoet niet", "vestigingsnummer": None, "locatie": "Noord"}
     jaar = make_jaar(row)
     jaar.__dict__["register"] = replace(jaar.register, locaties=places)
-    assert kaart.locate_oordelen(jaar)[["plaats", "lat", "lon", "niet"]].to_numpy().tolist() == [
+    assert directierapport.locate_oordelen(jaar)[["plaats", "lat", "lon", "niet"]].to_numpy().tolist() == [
         ["Duinrode", 52.0, 5.0, 1]
     ]
 
 
 def test_the_country_prints_numerator_and_denominator_of_every_share(jaar: Jaar) -> None:
-    table = normtabellen.landelijke_cijfers(jaar)
+    table = trends.landelijke_cijfers(jaar)
     assert len(table.rijen) == len(jaar.landelijk)
     for met, judged, share in lines(table, 6, 7, 8):
         assert share == "–" if judged == "0" else share == f"{round(100 * int(met) / int(judged) + 1e-9)}%"
 
 
 def test_an_unverified_norm_is_listed_with_the_misses_that_rest_on_it(jaar: Jaar) -> None:
-    listed = {norm: int(count) for norm, count in lines(normtabellen.verificatie(jaar), 0, 5)}
+    listed = {norm: int(count) for norm, count in lines(directierapport.verificatie(jaar), 0, 5)}
     open_ = jaar.normen.loc[jaar.normen["verificatie"] == "te_verifieren", "norm"]
     misses = jaar.oordelen[jaar.oordelen["oordeel"] == "voldoet niet"]
     assert listed == {norm: int((misses["norm"] == norm).sum()) for norm in open_}
 
 
 def test_a_delivery_says_whether_every_row_of_it_is_accounted_for(jaar: Jaar) -> None:
-    assert lines(aanlevering.leveringen(jaar), 0, 4, 5, 6, 7, 9)[:2] == [
+    assert lines(datakwaliteit.leveringen(jaar), 0, 4, 5, 6, 7, 9)[:2] == [
         ["nalevering_2025.csv", "8", "8", "0", "0", "ja"],
         ["hoofd_2025.xlsx", "1.000", "990", "8", "2", "ja"],
     ]
 
 
 def test_findings_stand_with_the_gravest_first(jaar: Jaar) -> None:
-    ernsten = [line[0].split()[-1] for line in lines(aanlevering.bevindingen(jaar), 1)]
+    ernsten = [line[0].split()[-1] for line in lines(datakwaliteit.bevindingen(jaar), 1)]
     assert len(ernsten) == len(jaar.bevindingen)
     assert ernsten == sorted(ernsten, key=["blokkerend", "waarschuwing", "informatie"].index)
 
 
 def test_a_dossier_shows_every_verdict_of_its_organisation_and_no_other(dossier: Dossier, jaar: Jaar) -> None:
-    table = dossiertabellen.oordelen(dossier)
+    table = dossierpagina.oordelen(dossier)
     own = jaar.oordelen[jaar.oordelen["kvk"] == dossier.kvk]
     assert sorted(lines(table, 0)) == sorted([norm] for norm in own["norm"])
     others = set(jaar.oordelen["organisatie"]) - {dossier.organisatie}
@@ -213,9 +215,9 @@ def test_a_dossier_shows_every_verdict_of_its_organisation_and_no_other(dossier:
         part._repr_html_()
         for part in (
             table,
-            dossiertabellen.panelen(dossier),
-            dossiertabellen.gevraagd(dossier),
-            dossiertabellen.bevindingen(dossier),
+            dossierpagina.panelen(dossier),
+            dossierpagina.gevraagd(dossier),
+            dossierpagina.bevindingen(dossier),
         )
     )
     assert [name for name in others if name in shown] == []
@@ -230,16 +232,17 @@ def test_nothing_is_asked_of_a_hospital_that_it_cannot_answer() -> None:
         {"oordeel": "niet van toepassing", "reden": "niet uitgevoerd", "maat": 0, "vestigingsnummer": "5"},
         {"oordeel": "voldoet", "maat": 21, "vestigingsnummer": "6"},
     ).oordelen
-    asked = dossiertabellen.requests(rows)
+    asked = dossierpagina.requests(rows)
     assert asked["vestigingsnummer"].tolist() == ["000090000001", "4"]
     assert asked["vraag"].str.len().gt(10).all()
 
 
 def test_a_table_never_shows_how_a_computer_writes_nothing(jaar: Jaar) -> None:
     made = [
-        tables.missers(jaar), tables.onzeker(jaar), tables.niet_beoordeelbaar(jaar), tables.matrix(jaar),
-        tables.reeksen(jaar), normtabellen.normen(jaar), normtabellen.door_de_jaren(jaar),
-        aanlevering.leveringen(jaar), aanlevering.herkomst(jaar), aanlevering.zorgaanbieders(jaar),
+        directierapport.missers(jaar), directierapport.onzeker(jaar),
+        directierapport.niet_beoordeelbaar(jaar), normrealisatie.matrix(jaar),
+        trends.reeksen(jaar), normrealisatie.normen(jaar), trends.door_de_jaren(jaar),
+        datakwaliteit.leveringen(jaar), voorbehoud.leveringen(jaar), datakwaliteit.zorgaanbieders(jaar),
     ]  # fmt: skip
     for table in made:
         words = plain(table._repr_html_()).split()
@@ -249,7 +252,7 @@ def test_a_table_never_shows_how_a_computer_writes_nothing(jaar: Jaar) -> None:
 def test_a_frame_that_a_table_reads_is_unchanged() -> None:
     jaar = make_jaar({"maat": 19, "oordeel": "voldoet niet"})
     before = (jaar.oordelen.copy(), jaar.trends.copy())
-    tables.missers(jaar)
-    charts.realisatie(jaar)
+    directierapport.missers(jaar)
+    normrealisatie.realisatie(jaar)
     pd.testing.assert_frame_equal(jaar.oordelen, before[0])
     pd.testing.assert_frame_equal(jaar.trends, before[1])

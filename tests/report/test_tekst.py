@@ -11,7 +11,16 @@ import pytest
 from bedacht import ZUID, make_jaar, normen
 from bs4 import BeautifulSoup
 
-from analysis.report import tekst, zinnen
+from analysis.report import (
+    datakwaliteit,
+    directierapport,
+    labels,
+    normrealisatie,
+    trends,
+    voorbehoud,
+    wijzigingen,
+)
+from analysis.report.dossier import antwoord, lees_gevraagd
 from analysis.report.gegevens import Dossier, Jaar
 from analysis.rules.tabellen import conform
 
@@ -65,7 +74,7 @@ def says(found: object) -> str:
 
 ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
     "the answer": (
-        tekst.antwoord,
+        directierapport.antwoord,
         ALLES,
         "Over verslagjaar 2025 voldoen 2 van de 4 oordelen (50%); <strong>2 voldoen niet</strong>, "
         "verdeeld over 1 van de 2 organisaties (50%), en over nog eens 3 oordelen is geen zekerheid. | Geen "
@@ -74,53 +83,54 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         "De percentages zijn aandelen van oordelen, niet van ziekenhuizen.",
     ),
     "the answer without a miss": (
-        tekst.antwoord,
+        directierapport.antwoord,
         jaar_met(voldoet()),
         "Over verslagjaar 2025 voldoen 1 van de 1 oordelen (100%); er is geen oordeel 'voldoet niet', en "
         "geen enkel oordeel is onzeker of niet te geven. | Een oordeel is één norm bij één locatie of "
         "organisatie. De percentages zijn aandelen van oordelen, niet van ziekenhuizen.",
     ),
     "how far below": (
-        tekst.missers,
+        directierapport.lees_missers,
         ALLES,
         "De helft ligt 35% of meer onder de norm; minder dan 10% eronder: 0 van de 2 missers met een "
         "afstand (0%). | Op een norm die nog niet door een persoon is geverifieerd: 1 van de 2 oordelen "
         "(50%); die normen dragen een sterretje.",
     ),
-    "no miss": (tekst.missers, jaar_met(voldoet()), "Er is geen oordeel 'voldoet niet'."),
+    "no miss": (directierapport.lees_missers, jaar_met(voldoet()), "Er is geen oordeel 'voldoet niet'."),
     "a miss without a distance": (
-        tekst.missers,
+        directierapport.lees_missers,
         ALLEEN_NEE,
         "Op een norm die nog niet door een persoon is geverifieerd: 0 van de 1 oordelen (0%); die normen "
         "dragen een sterretje.",
     ),
     "no distance of a yes/no norm": (
-        tekst.afstand, ALLEEN_NEE, "Er is geen oordeel 'voldoet niet' bij een volumenorm.",
+        normrealisatie.lees_afstand, ALLEEN_NEE, "Er is geen oordeel 'voldoet niet' bij een volumenorm.",
     ),
-    "no chance of a yes/no norm": (tekst.signalen, ALLEEN_NEE, ""),
+    "no chance of a yes/no norm": (directierapport.lees_signalen, ALLEEN_NEE, ""),
     "uncertain": (
-        tekst.onzeker,
+        directierapport.lees_onzeker,
         ALLES,
         "1 oordeel: het opgegeven aantal is zo klein dat het niet openbaar is. Het kan de norm halen of "
         "missen; alleen het precieze aantal geeft uitsluitsel.",
     ),
-    "nothing uncertain": (tekst.onzeker, jaar_met(voldoet()), "Er is geen oordeel 'onzeker'."),
+    "nothing uncertain": (directierapport.lees_onzeker, jaar_met(voldoet()), "Er is geen oordeel 'onzeker'."),
     "not judged": (
-        tekst.niet_beoordeelbaar,
+        directierapport.lees_niet_beoordeelbaar,
         ALLES,
         "2 oordelen, waarvan 1 omdat het minimum van de norm niet is ingevoerd; daar kan een ziekenhuis "
         "niets aan doen. | Zonder bruikbaar getal: 1 oordeel, bij 1 van de 2 organisaties (50%). Naar "
         "reden: 1 antwoord leeg gelaten; geen daarvan telt als nul.",
     ),
-    "all judged": (tekst.niet_beoordeelbaar, jaar_met(voldoet()), "Alle oordelen waren te geven."),
+    "all judged": (directierapport.lees_niet_beoordeelbaar, jaar_met(voldoet()), ("Alle oordelen "
+    "waren te geven.")),
     "the matrix": (
-        tekst.matrix,
+        normrealisatie.lees_matrix,
         ALLES,
         "3 van de 3 locaties en organisaties (100%) hebben bij ten minste één norm een ander oordeel dan "
         "'voldoet'; bij 0 voldoet alles.",
     ),
     "the norms": (
-        tekst.normrealisatie,
+        normrealisatie.antwoord,
         ALLES,
         "Over verslagjaar 2025 worden 0 van de 2 beoordeelde normen (0%) door elke beoordeelde aanbieder "
         "gehaald; het vaakst gemist wordt Pylorusstenose: 1 van de 1 beoordeelde aanbieders voldoen niet "
@@ -129,12 +139,12 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         "percentages niet mee; niet aangeleverd of onderdrukt is geen nul.",
     ),
     "distance": (
-        tekst.afstand,
+        normrealisatie.lees_afstand,
         jaar_met(mist(9), mist(10, **ZUID), mist(18, **ANDER)),
         "Minder dan de helft van de norm: 1 van de 3 gemiste volumenormen (33%); ten minste 90% ervan: 1.",
     ),
     "the method": (
-        tekst.methode,
+        normrealisatie.lees_methode,
         ALLES,
         "Een norm is een minimum dat zelf ook voldoet: 5 bij een norm van 5 voldoet. Er wordt niet "
         "afgerond voordat wordt vergeleken; op deze pagina's is elk getal daarna half naar boven "
@@ -143,26 +153,27 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         "minimum niet ingevoerd; zolang dat zo is wordt er niet op beoordeeld: Slokdarmresectie.",
     ),
     "which series": (
-        tekst.reeksen,
+        trends.lees_reeksen,
         jaar_met(mist(), voldoet(21, **ZUID), voldoet(22, **ANDER)),
         "Hieronder 2 reeksen: elk oordeel dat in 2025 geen zeker 'voldoet' is maar wel een getal heeft, "
         "en elk dat de norm met minder dan 10% overschrijdt.",
     ),
     "no year before": (
-        tekst.wijzigingen, jaar_met(voldoet()), "Er is geen eerder verslagjaar om mee te vergelijken.",
+        wijzigingen.lees_wijzigingen, jaar_met(voldoet()), ("Er is geen eerder verslagjaar om "
+        "mee te vergelijken."),
     ),
     "nothing changed": (
-        tekst.wijzigingen,
+        wijzigingen.lees_wijzigingen,
         jaar_met(voldoet(), voldoet(verslagjaar=2024)),
         "Geen oordeel is anders dan over verslagjaar 2024.",
     ),
     "what changed": (
-        tekst.wijzigingen,
+        wijzigingen.lees_wijzigingen,
         jaar_met(mist(), voldoet(verslagjaar=2024), {**LEEG, **ZUID}, voldoet(verslagjaar=2024, **ZUID)),
         "Anders dan over verslagjaar 2024: 2 oordelen, waarvan 1 van 'voldoet' naar 'voldoet niet' en 0 "
         "andersom. Naar oorzaak: 1 door aangeleverde gegevens en 1 door het aantal van het ziekenhuis.",
     ),
-    "no breaks": (tekst.trendbreuken, ALLES, "Er zijn geen trendbreuken vastgelegd."),
+    "no breaks": (trends.lees_trendbreuken, ALLES, "Er zijn geen trendbreuken vastgelegd."),
 }  # fmt: skip
 
 
@@ -178,18 +189,18 @@ def test_the_answer_about_one_organisation_counts_only_its_own() -> None:
     dossier = Dossier(ALLES, "90000001", "Ziekenhuis Duinrode", own, own, pd.DataFrame())
     assert (
         "Over verslagjaar 2025 heeft Ziekenhuis Duinrode 5 oordelen: 1 keer voldoet, <strong>2 keer "
-        "voldoet niet</strong>, 1 keer onzeker en 1" in (says(tekst.dossier(dossier)))
+        "voldoet niet</strong>, 1 keer onzeker en 1" in (says(antwoord(dossier)))
     )
-    assert says(tekst.gevraagd(dossier)).startswith(
+    assert says(lees_gevraagd(dossier)).startswith(
         "Er wordt bij 3 oordelen iets gevraagd. | Het contracteerbeleid"
     )
 
 
 @pytest.mark.parametrize(
-    "disclaimer", [zinnen.VOLUME_GEEN_KWALITEIT, zinnen.GEEN_KEUZE_INFORMATIE, zinnen.GEEN_ADVIES]
+    "disclaimer", [labels.VOLUME_GEEN_KWALITEIT, labels.GEEN_KEUZE_INFORMATIE, labels.GEEN_ADVIES]
 )
 def test_the_caveats_say_what_a_verdict_is_not(disclaimer: str) -> None:
-    assert disclaimer in says(tekst.voorbehoud(ALLES))
+    assert disclaimer in says(voorbehoud.voorbehoud(ALLES))
 
 
 def leveringen(**row: Any) -> pd.DataFrame:
@@ -209,7 +220,7 @@ def test_a_row_that_is_not_accounted_for_is_said_in_the_answer(read: str, accoun
     found = conform(pd.DataFrame({"ernst": ["waarschuwing"], "regel": ["leeg"]}), "bevindingen")
     received = leveringen(rijen_gelezen=int(read.replace(".", "")))
     jaar = jaar_met(voldoet(), leveringen=received, bevindingen=found)
-    assert says(tekst.datakwaliteit(jaar)) == (
+    assert says(datakwaliteit.antwoord(jaar)) == (
         f"Over verslagjaar 2025: 1 levering met {read} rijen; {account}. 1 bevinding: 0 blokkerende, "
         "1 waarschuwing en 0 ter informatie."
     )
@@ -222,6 +233,6 @@ def test_who_delivered_before_and_not_now_is_named() -> None:
         ),
         "opgaven",
     )
-    assert says(tekst.zorgaanbieders(jaar_met(voldoet(), opgaven=opgaven))) == (
+    assert says(datakwaliteit.lees_zorgaanbieders(jaar_met(voldoet(), opgaven=opgaven))) == (
         "Wel iets over 2024 en niets over 2025: 1 zorgaanbieder, namelijk Twee."
     )

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bedacht import make_jaar, normen
 
-from analysis.report import trendzin
+from analysis.report import trends
 from analysis.report.gegevens import Jaar
 from analysis.report.onderdelen import plain
 from analysis.rules.tabellen import conform
@@ -40,7 +40,7 @@ def jaar_met(series: dict[str, Sequence[float]], breuk: int = 0) -> Jaar:
 
 
 def said(jaar: Jaar) -> list[list[str]]:
-    return [[str(cell) for cell in rij] for rij in trendzin.landelijke_trends(jaar).rijen]
+    return [[str(cell) for cell in rij] for rij in trends.landelijke_trends(jaar).rijen]
 
 
 def test_a_series_says_its_slope_and_how_rare_its_order_is() -> None:
@@ -62,7 +62,7 @@ def test_four_years_are_too_few_and_an_unsteady_series_shows_nothing() -> None:
 
 @pytest.mark.parametrize(("breuk", "jaren"), [(2021, 5), (2022, 4), (2025, 1)])
 def test_a_break_is_never_crossed(breuk: int, jaren: int) -> None:
-    found = trendzin.of_grootheid(jaar_met({"daalt": GETALLEN["daalt"]}, breuk), "volume_mediaan")
+    found = trends.of_grootheid(jaar_met({"daalt": GETALLEN["daalt"]}, breuk), "volume_mediaan")
     assert found["jaren_aantal"].tolist() == [jaren]
     assert found["uitkomst"].tolist() == ["daalt" if jaren == 5 else "te weinig jaren"]
 
@@ -75,12 +75,12 @@ def test_many_norms_are_looked_at_together() -> None:
         "b": [19, 23, 20, 22, 20],
         "c": [9, 8, 10, 8, 7],
     }
-    found = trendzin.of_grootheid(jaar_met(four), "volume_mediaan")["uitkomst"]
+    found = trends.of_grootheid(jaar_met(four), "volume_mediaan")["uitkomst"]
     assert found.tolist() == ["geen trend aangetoond"] * 4
 
 
 def test_the_summary_counts_every_norm_once() -> None:
-    words = plain(trendzin.samenvatting(jaar_met(GETALLEN))._repr_html_())
+    words = plain(trends.lees_landelijke_trends(jaar_met(GETALLEN))._repr_html_())
     assert words.startswith(
         "Het landelijke aantal stijgt bij 0 en daalt bij 1 van 3 normen; bij 1 is geen "
         "trend aan te tonen en bij 1 zijn er te weinig jaren om iets te kunnen aantonen."

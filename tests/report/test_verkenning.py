@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex
 from analysis.errors import RootError
 from analysis.report import verkenning
 from analysis.report.gegevens import Jaar
-from analysis.report.normgegevens import load_norm
+from analysis.report.normpagina import load_norm
 from analysis.report.verkenning import met_minimum, teken_jaren, woordenboek, zonder_levering
 
 

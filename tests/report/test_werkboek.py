@@ -14,8 +14,7 @@ from openpyxl.workbook import Workbook
 
 from analysis.data.paths import PROJECT, Root
 from analysis.report.gegevens import Jaar, load_jaar
-from analysis.report.werkbladen import open_workbook, write_frame
-from analysis.report.werkboek import write_werkboek
+from analysis.report.werkboek import open_workbook, write_frame, write_werkboek
 from analysis.rules.tabellen import conform
 
 GEVAARLIJK = ("=1+1", "+1", "-1", "@SOM(A1)", '=HYPERLINK("x")', "<script>")

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from bedacht import ZUID, make_jaar, normen
 
-from analysis.report import tekst
-from analysis.report.oorzaken import OORZAKEN
 from analysis.report.wijzigingen import (
+    OORZAKEN,
     find_verschillen_vorige,
     find_wijzigingen,
     kruis,
+    lees_sinds_vorige,
     oorzaken,
     sinds_vorige,
     wijzigingen,
@@ -135,7 +135,7 @@ def test_what_changed_since_the_publication_before_has_one_cause_too(
     vorige = earlier(row(2025, "voldoet", maat=21))
     jaar = make_jaar(row(2025, "voldoet niet", maat=19, **nu), vorige=vorige, leveringen=LEVERINGEN)
     assert find_verschillen_vorige(jaar)["oorzaak"].tolist() == [oorzaak]
-    assert repr(tekst.sinds_vorige(jaar)) == (
+    assert repr(lees_sinds_vorige(jaar)) == (
         "Anders dan in de vorige publicatie van dit inkoopjaar met andere oordelen (van 1 september 2026): 1 "
         "oordeel, waarvan 1 van 'voldoet' naar 'voldoet niet' en 0 andersom. Naar oorzaak: 1 door "
         f"{OORZAKEN[oorzaak]}."
@@ -153,7 +153,7 @@ def test_a_file_delivered_again_under_its_name_is_another_delivery() -> None:
 def test_without_a_publication_before_nothing_is_compared() -> None:
     jaar = make_jaar(row(2025, "voldoet niet", maat=19), leveringen=LEVERINGEN)
     assert find_verschillen_vorige(jaar).empty
-    assert repr(tekst.sinds_vorige(jaar)) == (
+    assert repr(lees_sinds_vorige(jaar)) == (
         "Van dit inkoopjaar is geen eerdere publicatie met andere oordelen bewaard."
     )
 

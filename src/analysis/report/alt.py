@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.report import labels, opschriften, zinnen
+from analysis.report import labels
 from analysis.report.onderdelen import rows_of
 
 MEESTE_NAMEN = 3
@@ -16,13 +16,14 @@ def realisatie(counts: pd.DataFrame) -> str:
     """The most missed norms with their numbers, how many norms nobody misses, and the country as a whole."""
     missed = counts[counts["voldoet niet"] > 0].head(MEESTE_NAMEN)
     words = [
-        zinnen.ALT_GEMIST.format(
-            norm=row.norm, gemist=labels.getal(row.niet), beoordeeld=labels.getal(row.beoordeeld)
-        )
+        f"{row.norm} ({labels.getal(row.niet)} van {labels.getal(row.beoordeeld)} niet)"
         for row in rows_of(missed.rename(columns={"voldoet niet": "niet"}))
     ]
     judged = counts[counts["beoordeeld"] > 0]
-    return zinnen.ALT_REALISATIE.format(
+    return (
+        "Liggende staven voor {normen}. Het vaakst gemist: {meest}. Zonder een enkele misser: {zonder}. "
+        "Over alle normen samen voldoen {voldoet}."
+    ).format(
         normen=labels.tel(len(counts), "norm", "normen"),
         meest=labels.opsomming(words) or labels.GEEN,
         zonder=labels.tel(int((judged["voldoet niet"] == 0).sum()), "norm", "normen"),
@@ -32,7 +33,10 @@ def realisatie(counts: pd.DataFrame) -> str:
 
 def afstand(known: pd.DataFrame) -> str:
     """How many units stand on or above their norm, and how many below."""
-    return zinnen.ALT_AFSTAND.format(
+    return (
+        "Een punt per aanbieder voor {normen}, op een schaal waarop de norm 1× is: {boven} op of boven, "
+        "{onder} eronder."
+    ).format(
         normen=labels.tel(known["norm"].nunique(), "norm", "normen"),
         boven=labels.getal(int((known["oordeel"] == "voldoet").sum())),
         onder=labels.getal(int((known["oordeel"] == "voldoet niet").sum())),
@@ -41,11 +45,11 @@ def afstand(known: pd.DataFrame) -> str:
 
 def landelijke_trend(per_jaar: pd.DataFrame) -> str:
     """Every point of the line with its numerator and denominator."""
-    return zinnen.ALT_LANDELIJK.format(
+    return "Een lijn met het aandeel oordelen dat voldoet: {reeks}.".format(
         reeks="; ".join(
-            zinnen.JAAR.format(
+            labels.JAAR.format(
                 jaar=jaar,
-                getal=zinnen.VOLDOET_KORT.format(
+                getal=labels.VOLDOET_KORT.format(
                     teller=labels.getal(met), noemer=labels.getal(judged), pct=labels.procent(met, judged)
                 ),
             )
@@ -56,7 +60,10 @@ def landelijke_trend(per_jaar: pd.DataFrame) -> str:
 
 def kaart(points: pd.DataFrame) -> str:
     """How many locations carry a cross, a ring and a dot."""
-    return zinnen.ALT_KAART.format(
+    return (
+        "Kaart met {locaties}: een kruis waar ten minste één norm niet is gehaald ({mis}), een ring waar "
+        "iets niet zeker of niet beoordeelbaar was ({onbekend}), een stip waar alles voldoet ({goed})."
+    ).format(
         locaties=labels.tel(len(points), *labels.EENHEDEN["locatie"]),
         mis=labels.getal(int((points["teken"] == "niet").sum())),
         onbekend=labels.getal(int((points["teken"] == "nb").sum())),
@@ -69,11 +76,11 @@ def toestanden(counts: pd.DataFrame) -> str:
     if counts.empty:
         return labels.GEEN
     newest = counts.iloc[0]
-    return zinnen.ALT_TOESTANDEN.format(
+    return "Gestapelde staven van het aantal opgaven per verslagjaar. In {jaar}: {delen}.".format(
         jaar=counts.index[0],
         delen=labels.opsomming(
-            zinnen.DEEL.format(
-                aantal=labels.getal(newest[toestand]), woord=opschriften.TOESTANDEN_WOORDEN[toestand]
+            labels.DEEL.format(
+                aantal=labels.getal(newest[toestand]), woord=labels.TOESTANDEN_WOORDEN[toestand]
             )
             for toestand in counts.columns
         ),
@@ -82,8 +89,8 @@ def toestanden(counts: pd.DataFrame) -> str:
 
 def bevindingen(counts: pd.DataFrame) -> str:
     """Every bar with its number."""
-    words = [zinnen.DEEL.format(aantal=labels.getal(row.aantal), woord=row.naam) for row in rows_of(counts)]
-    return zinnen.ALT_BEVINDINGEN.format(regels=labels.opsomming(words) or labels.GEEN)
+    words = [labels.DEEL.format(aantal=labels.getal(row.aantal), woord=row.naam) for row in rows_of(counts)]
+    return f"Liggende staven met het aantal bevindingen per regel: {labels.opsomming(words) or labels.GEEN}."
 
 
 def keer_de_norm(keer: float, schaal: Sequence[float]) -> str:
@@ -93,9 +100,9 @@ def keer_de_norm(keer: float, schaal: Sequence[float]) -> str:
     ['0,5× of minder', 'de norm', '2× of meer']
     """
     if keer == 1:
-        return zinnen.DE_NORM
+        return "de norm"
     decimalen = 0 if float(keer).is_integer() else len(repr(float(keer)).split(".")[1])
-    written = zinnen.KEER_DE_NORM.format(keer=labels.getal(keer, decimalen))
+    written = f"{labels.getal(keer, decimalen)}×"
     if keer == schaal[0]:
-        return zinnen.OF_MINDER.format(keer=written)
-    return zinnen.OF_MEER.format(keer=written) if keer == schaal[-1] else written
+        return f"{written} of minder"
+    return f"{written} of meer" if keer == schaal[-1] else written

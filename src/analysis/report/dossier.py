@@ -1,15 +1,16 @@
-"""One organisation: its verdicts, its series against each norm, what is asked of it; nothing of any other."""
+"""Notebook 50: one organisation: its verdicts, its series, what is asked of it; nothing of any other."""
 
 from __future__ import annotations
 
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.report import labels, opschriften, zinnen
-from analysis.report.aanlevering import bevindingen_tabel
+from analysis.report import labels
 from analysis.report.adressen import OMHOOG, norm_link
-from analysis.report.gegevens import Dossier
+from analysis.report.datakwaliteit import bevindingen_tabel
+from analysis.report.gegevens import VOLGORDE, Dossier, count_oordelen, in_order
 from analysis.report.onderdelen import (
+    OORDEEL_GETELD,
     Cel,
     Figuur,
     Inhoud,
@@ -18,22 +19,144 @@ from analysis.report.onderdelen import (
     Tekst,
     alphabetical,
     breakable,
+    fill,
+    heads,
+    paragraphs,
     rows_of,
+    tiles,
 )
-from analysis.report.reeksen import GROEP
-from analysis.report.reekstekening import paneel, spark
-from analysis.report.tables import (
+from analysis.report.oordelen import (
+    NABIJ_PCT,
     minimum_tekst,
     near_norm,
     oordeel_merk,
     opgave_tekst,
+    stabiliteitszinnen,
     telling,
     unverified,
     verschil_tekst,
 )
-from analysis.report.volgorde import VOLGORDE, in_order
+from analysis.report.reeksen import GROEP, paneel, spark
+from analysis.report.trends import ontwikkelzin, verandering
+from analysis.rules.ontwikkeling import DAALT, STIJGT, TE_WEINIG_JAREN
 
+NIETS_GEVRAAGD = "Er wordt niets gevraagd."
+PANELEN = "De reeksen bij of onder de norm"
 MEESTE_PANELEN = 36
+
+
+def antwoord(dossier: Dossier) -> Tekst:
+    """The answer about one organisation."""
+    counts = count_oordelen(dossier.oordelen)
+    known = sum(counts.values()) - counts["niet van toepassing"]
+    lead = fill(
+        (
+            "Over verslagjaar {verslagjaar} heeft {organisatie} {totaal}: {voldoet} keer voldoet, "
+            "<strong>{niet} keer voldoet niet</strong>, {onzeker} keer onzeker en {nb} keer niet "
+            "beoordeelbaar."
+        ),
+        verslagjaar=dossier.jaar.verslagjaar,
+        organisatie=dossier.organisatie,
+        totaal=labels.tel(known, *OORDEEL_GETELD),
+        voldoet=labels.getal(counts["voldoet"]),
+        niet=labels.getal(counts["voldoet niet"]),
+        onzeker=labels.getal(counts["onzeker"]),
+        nb=labels.getal(counts["niet beoordeelbaar"]),
+    )
+    aside = (
+        "Daarnaast {aantal} 'niet van toepassing': die normen gelden hier niet.".format(
+            aantal=labels.tel(counts["niet van toepassing"], *OORDEEL_GETELD)
+        )
+        if counts["niet van toepassing"]
+        else ""
+    )
+    return paragraphs(lead, aside, first="antwoord", after=tiles(counts))
+
+
+def lees_gevraagd(dossier: Dossier) -> Tekst:
+    """At how many verdicts something is asked, and what the contract policy asks of a miss."""
+    asked = requests(dossier.oordelen[["oordeel", "reden"]])
+    if asked.empty:
+        return paragraphs(NIETS_GEVRAAGD)
+    policy = labels.WAT_CONTRACT_VRAAGT if (asked["oordeel"] == "voldoet niet").any() else ""
+    return paragraphs(
+        f"Er wordt bij {labels.tel(len(asked), *OORDEEL_GETELD)} iets gevraagd.",
+        policy,
+    )
+
+
+def gevraagd(dossier: Dossier) -> Tabel:
+    """What is asked of the organisation, per norm and location, the misses first."""
+    vragen = requests(dossier.oordelen[["oordeel", "reden"]])["vraag"].to_dict()
+    lines: list[list[Inhoud]] = [
+        [
+            row.norm,
+            _place(row.locatie),
+            oordeel_merk(row.oordeel) if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
+            vragen[row.Index],
+        ]
+        for row in dossier.in_volgorde
+        if row.Index in vragen
+    ]
+    return Tabel(
+        "Wat wij vragen",
+        heads(("Norm", "Locatie", "Aanleiding", "Wat wij vragen")),
+        lines,
+        klas="kaarten",
+        leeg=NIETS_GEVRAAGD,
+    )
+
+
+def lees_panelen(dossier: Dossier) -> Tekst:
+    """How many series are drawn, and which."""
+    return paragraphs(
+        labels.REEKSEN.format(
+            aantal=labels.tel(
+                len(near_norm(dossier.oordelen[["oordeel", "afstand_pct"]])), "reeks", "reeksen"
+            ),
+            verslagjaar=dossier.jaar.verslagjaar,
+            grens=f"{NABIJ_PCT}%",
+        )
+    )
+
+
+def panelen(dossier: Dossier) -> Figuur | Tekst:
+    """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
+    near = set(near_norm(dossier.oordelen[["oordeel", "afstand_pct"]]).index)
+    rows = [row for row in dossier.in_volgorde if row.Index in near][:MEESTE_PANELEN]
+    eerste, laatste = _years(dossier)
+    if not rows:
+        return Tekst(
+            Markup("<p>{}</p>").format("Geen enkel getal van deze organisatie ligt bij of onder een norm.")
+        )
+    drawings, lines = [], []
+    for row in rows:
+        reeks = dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
+        titel = labels.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
+        drawings.append(paneel(reeks, titel, eerste, laatste))
+        lines += [
+            [
+                titel,
+                str(jaar),
+                labels.maat_of_grenzen(reeks.laag[place], reeks.hoog[place], reeks.soort, reeks.norm[place]),
+                labels.maat(reeks.norm[place], reeks.soort),
+                reeks.oordelen[place],
+            ]
+            for place, jaar in enumerate(reeks.jaren)
+        ]
+    return Figuur(
+        titel=PANELEN,
+        svg=Markup("").join(drawings),
+        alt="{aantal} met de norm als lijn; dezelfde cijfers staan in de tabel eronder.".format(
+            aantal=labels.tel(len(drawings), "kleine grafiek", "kleine grafieken")
+        ),
+        gegevens=Tabel(
+            PANELEN,
+            heads(("Reeks", "Verslagjaar", "Opgave", "Minimum", "Oordeel"), (1, 2, 3)),
+            lines,
+        ),
+        is_groep=True,
+    )
 
 
 def oordelen(dossier: Dossier) -> Tabel:
@@ -55,25 +178,17 @@ def oordelen(dossier: Dossier) -> Tabel:
                 Cel(breakable(row.levering), klas="bron"),
             ]
         )
-    koppen = [
-        Kop(kop, is_getal=place in (4, 5), klas="verloop" if place == 6 else "")
-        for place, kop in enumerate(opschriften.DOSSIER_KOPPEN)
-    ]
-    return Tabel(opschriften.DOSSIER, koppen, lines, klas="filter kaarten", gegevens=jaren(dossier))
-
-
-def hoe_zeker(dossier: Dossier) -> Tabel:
-    """How stable each verdict on a volume is, the misses first."""
-    known = dossier.jaar.stabiliteit[[*GROEP, "norm", "locatie", "eenheid_naam", "oordeel", "afstand_pct"]]
-    is_own = known["eenheid_sleutel"].isin(dossier.oordelen["eenheid_sleutel"])
-    judged = known[is_own & known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
-    said = dossier.jaar.stabiliteitszinnen
-    lines: list[list[Inhoud]] = [
-        [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
-        for row in rows_of(in_order(judged))
-    ]
-    koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), Kop(opschriften.HOE_ZEKER, klas="zin")]
-    return Tabel(opschriften.DOSSIER_HOE_ZEKER, koppen, lines, klas="kaarten")
+    return Tabel(
+        "Alle oordelen over dit verslagjaar",
+        heads(
+            ("Norm", "Locatie", "Oordeel", "Opgave", "Minimum", "Verschil", "Verloop", "Levering"),
+            (4, 5),
+            klassen={6: "verloop"},
+        ),
+        lines,
+        klas="filter kaarten",
+        gegevens=jaren(dossier),
+    )
 
 
 def jaren(dossier: Dossier) -> Tabel:
@@ -90,65 +205,66 @@ def jaren(dossier: Dossier) -> Tabel:
         ]
         for row in rows_of(rows.sort_values(["norm", "eenheid_naam"], key=alphabetical))
     ]
-    koppen = [Kop(opschriften.NORM), Kop(opschriften.LOCATIE), *(Kop(str(year)) for year in years)]
-    return Tabel(opschriften.JAREN, koppen, lines, klas="breed jaren")
+    koppen = [Kop("Norm"), Kop("Locatie"), *(Kop(str(year)) for year in years)]
+    return Tabel(labels.JAREN, koppen, lines, klas="breed jaren")
 
 
-def panelen(dossier: Dossier) -> Figuur | Tekst:
-    """The series that are below their norm, may be, or are near it, each in a panel with its norm."""
-    near = set(near_norm(dossier.oordelen[["oordeel", "afstand_pct"]]).index)
-    rows = [row for row in dossier.in_volgorde if row.Index in near][:MEESTE_PANELEN]
-    eerste, laatste = _years(dossier)
-    if not rows:
-        return Tekst(Markup("<p>{}</p>").format(zinnen.GEEN_REEKSEN))
-    drawings, lines = [], []
-    for row in rows:
-        reeks = dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
-        titel = zinnen.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
-        drawings.append(paneel(reeks, titel, eerste, laatste))
-        lines += [
-            [
-                titel,
-                str(jaar),
-                labels.maat_of_grenzen(reeks.laag[place], reeks.hoog[place], reeks.soort, reeks.norm[place]),
-                labels.maat(reeks.norm[place], reeks.soort),
-                reeks.oordelen[place],
-            ]
-            for place, jaar in enumerate(reeks.jaren)
-        ]
-    return Figuur(
-        titel=opschriften.PANELEN,
-        svg=Markup("").join(drawings),
-        alt=zinnen.ALT_PANELEN.format(aantal=labels.tel(len(drawings), zinnen.GRAFIEK, zinnen.GRAFIEKEN)),
-        gegevens=Tabel(
-            opschriften.PANELEN,
-            [Kop(kop, is_getal=place in (1, 2, 3)) for place, kop in enumerate(opschriften.PANELEN_KOPPEN)],
-            lines,
-        ),
-        is_groep=True,
+def hoe_zeker(dossier: Dossier) -> Tabel:
+    """How stable each verdict on a volume is, the misses first."""
+    known = dossier.jaar.stabiliteit[[*GROEP, "norm", "locatie", "eenheid_naam", "oordeel", "afstand_pct"]]
+    is_own = known["eenheid_sleutel"].isin(dossier.oordelen["eenheid_sleutel"])
+    judged = known[is_own & known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
+    said = stabiliteitszinnen(dossier.jaar)
+    lines: list[list[Inhoud]] = [
+        [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
+        for row in rows_of(in_order(judged))
+    ]
+    koppen = [Kop("Norm"), Kop("Locatie"), Kop("Hoe zeker", klas="zin")]
+    return Tabel("Hoe zeker elk oordeel over een aantal is", koppen, lines, klas="kaarten")
+
+
+def ontwikkeling(dossier: Dossier) -> Tabel:
+    """What the own years of the organisation show, per norm and location; trends first."""
+    known = dossier.jaar.ontwikkeling
+    is_own = known["eenheid_sleutel"].isin(dossier.oordelen["eenheid_sleutel"])
+    rows = known[is_own & (known["jaren_aantal"] > 0)]
+    rank = {STIJGT: 0, DAALT: 0, TE_WEINIG_JAREN: 2}
+    ordered = rows.assign(rang=rows["uitkomst"].map(rank).fillna(1)).sort_values(
+        ["rang", "norm", "eenheid_naam"], key=alphabetical, kind="stable"
     )
-
-
-def gevraagd(dossier: Dossier) -> Tabel:
-    """What is asked of the organisation, per norm and location, the misses first."""
-    vragen = requests(dossier.oordelen[["oordeel", "reden"]])["vraag"].to_dict()
     lines: list[list[Inhoud]] = [
         [
             row.norm,
-            _place(row.locatie),
-            oordeel_merk(row.oordeel) if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
-            vragen[row.Index],
+            labels.GEHELE_ORGANISATIE if pd.isna(row.locatie) else str(row.locatie),
+            ontwikkelzin(row._asdict()),
+            verandering(row._asdict()),
         ]
-        for row in dossier.in_volgorde
-        if row.Index in vragen
+        for row in rows_of(ordered)
     ]
     return Tabel(
-        opschriften.GEVRAAGD_TITEL,
-        [Kop(kop) for kop in opschriften.GEVRAAGD_KOPPEN],
+        "Wat de eigen jaren laten zien",
+        heads(("Norm", "Locatie", "Wat de jaren laten zien", "Verandering per jaar")),
         lines,
         klas="kaarten",
-        leeg=zinnen.NIETS_GEVRAAGD,
+        leeg=labels.TREND_ANDERS,
     )
+
+
+def lees_bevindingen(dossier: Dossier) -> Tekst:
+    """How many findings there are about this organisation."""
+    count = len(dossier.bevindingen)
+    if not count:
+        return paragraphs("Bij het lezen van de leveringen viel over deze organisatie niets op.")
+    return paragraphs(
+        "Bij het lezen van de leveringen vielen {aantal} over deze organisatie op.".format(
+            aantal=labels.tel(count, "punt", "punten")
+        )
+    )
+
+
+def bevindingen(dossier: Dossier) -> Tabel:
+    """The findings about this organisation, the gravest first."""
+    return bevindingen_tabel(dossier.bevindingen, labels.BEVINDINGEN)
 
 
 def requests(rows: pd.DataFrame) -> pd.DataFrame:
@@ -158,14 +274,9 @@ def requests(rows: pd.DataFrame) -> pd.DataFrame:
     return asks[asks["vraag"].notna() & ~cause.isin(labels.NIETS_VAN_HET_ZIEKENHUIS)]
 
 
-def bevindingen(dossier: Dossier) -> Tabel:
-    """The findings about this organisation, the gravest first."""
-    return bevindingen_tabel(dossier.bevindingen, opschriften.BEVINDINGEN)
-
-
 def _years(dossier: Dossier) -> tuple[int, int]:
     return int(dossier.trends["verslagjaar"].min()), dossier.jaar.verslagjaar
 
 
 def _place(locatie: str | float) -> str:
-    return opschriften.GEHELE_ORGANISATIE if pd.isna(locatie) else str(locatie)
+    return labels.GEHELE_ORGANISATIE if pd.isna(locatie) else str(locatie)

@@ -1,15 +1,17 @@
-"""What a report about one inkoopjaar reads: the processed tables of the last run, and the register of norms.
+"""What a report about one inkoopjaar reads: the tables of the last run, described, and the register of norms.
 
 Tables are read when they are first asked for, so that a dossier does not wait for what only a national report
-shows. Nothing is judged here: verdicts, figures and findings are those of the run.
+shows. Norms and units get their names here: no two the same, and none longer than needed. Nothing is judged
+here: verdicts, figures and findings are those of the run.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,13 +21,11 @@ from analysis.data.register import Register, load_register
 from analysis.data.store import load_table
 from analysis.errors import RootError
 from analysis.report import labels
-from analysis.report.benaming import describe, name_normen, name_rows
-from analysis.report.onderdelen import rows_of
+from analysis.report.onderdelen import alphabetical, rows_of
 from analysis.report.reeksen import Reeks, reeksen_van
-from analysis.report.stabiliteitszin import stabiliteitszinnen
-from analysis.report.volgorde import in_order
 from analysis.years import to_verslagjaar
 
+VOLGORDE = ("voldoet niet", "onzeker", "niet beoordeelbaar", "voldoet", "niet van toepassing")
 KVK_CIJFERS = 8
 
 
@@ -84,11 +84,6 @@ class Jaar:
     def stabiliteit(self) -> pd.DataFrame:
         """One row per verdict on a volume: how stable it is; described as `oordelen`."""
         return describe(load_table(self.root, self.inkoopjaar, "stabiliteit"), self.normen)
-
-    @cached_property
-    def stabiliteitszinnen(self) -> dict[tuple[str, str], str]:
-        """How stable each verdict on a volume is, in words, by norm_code and eenheid_sleutel."""
-        return stabiliteitszinnen(self.stabiliteit, self.trends, self.normen)
 
     @cached_property
     def landelijk(self) -> pd.DataFrame:
@@ -186,9 +181,9 @@ def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
         return jaar
     made = sorted(folder.name for folder in jaar.root.processed.glob("[0-9]*") if folder.is_dir())
     raise RootError(
-        f"There are no verdicts for inkoopjaar {inkoopjaar} in {jaar.root.processed}.\n"
-        f"Made so far: {', '.join(made) or 'none'}.\n"
-        f"Make them with: inkoopadvies run {inkoopjaar} --data {jaar.root.path}"
+        f"There are no verdicts for inkoopjaar {inkoopjaar} in {jaar.root.processed}.\nMade so far: "
+        f"{', '.join(made) or 'none'}.\nMake them with: inkoopadvies run {inkoopjaar} --data "
+        f"{jaar.root.path}"
     )
 
 
@@ -229,9 +224,9 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
     own = oordelen[_is_of(oordelen, asked)]
     if own.empty:
         raise RootError(
-            f"No verdict of inkoopjaar {inkoopjaar} is about '{asked}'; "
-            f"{oordelen['kvk'].nunique()} KvK numbers are known.\n"
-            "Give a KvK number of 8 digits or the organisation's name as in zorgaanbieders.csv."
+            f"No verdict of inkoopjaar {inkoopjaar} is about '{asked}'; {oordelen['kvk'].nunique()} KvK "
+            "numbers are known.\nGive a KvK number of 8 digits or the organisation's name as in "
+            "zorgaanbieders.csv."
         )
     organisatie = str(own["organisatie"].iloc[0])
     return Dossier(
@@ -285,3 +280,131 @@ def own_bevindingen(bevindingen: pd.DataFrame, own: pd.DataFrame, organisaties: 
     for other in longer:
         is_named &= ~sentences.str.contains(other, regex=False)
     return bevindingen[bevindingen["kvk"].isin(own["kvk"].dropna().unique()) | is_named]
+
+
+def name_normen(volumenormen: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
+    """A norm is called by its ingreep; where several apply to one, also by its unit, author or code.
+
+    Parameters
+    ----------
+    volumenormen : DataFrame
+        As the register gives it.
+    verslagjaar : int
+        The year whose row is taken; a norm_code without one keeps its last row.
+
+    Returns
+    -------
+    DataFrame
+        One row per norm_code, in the index: the columns of volumenormen, `is_geldig` and `norm`.
+    """
+    is_geldig = (volumenormen["geldig_vanaf"] <= verslagjaar) & (
+        volumenormen["geldig_tot"].isna() | (volumenormen["geldig_tot"] >= verslagjaar)
+    )
+    normen = (
+        volumenormen.assign(is_geldig=is_geldig.fillna(False).astype(bool))
+        .sort_values(["is_geldig", "geldig_vanaf"], kind="stable")
+        .drop_duplicates("norm_code", keep="last")
+        .set_index("norm_code")
+        .sort_index()
+    )
+    return normen.assign(norm=_unique_names(normen).astype("str"))
+
+
+def _unique_names(normen: pd.DataFrame) -> pd.Series:
+    names = normen["ingreep"].astype("object")
+    is_geldig = normen["is_geldig"]
+    for suffix in (
+        normen["eenheid"].map(lambda eenheid: f"per {eenheid}"),
+        normen["opsteller"],
+        normen.index.to_series(),
+    ):
+        is_double = is_geldig & names.where(is_geldig).duplicated(keep=False)
+        names = names.where(~is_double, names + " (" + suffix.astype("object") + ")")
+    # A norm of another time never makes the name of one that applies longer: it carries its own years.
+    period = pd.Series(
+        [
+            labels.GELDIG_VANAF.format(vanaf=vanaf) if pd.isna(tot) else f"tot en met verslagjaar {tot}"
+            for vanaf, tot in zip(normen["geldig_vanaf"], normen["geldig_tot"], strict=True)
+        ],
+        index=normen.index,
+        dtype="object",
+    )
+    names = names.where(is_geldig, names + " (" + period + ")")
+    is_double = ~is_geldig & names.duplicated(keep=False)
+    return names.where(~is_double, names + " (" + normen.index.to_series() + ")")
+
+
+def name_rows(rows: pd.DataFrame, normen: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a norm_code get the name (`norm`) and the kind (`soort`) of that norm."""
+    return rows.assign(
+        norm=rows["norm_code"].map(normen["norm"]).fillna(rows["ingreep"]).astype("str"),
+        soort=rows["norm_code"].map(normen["soort"]).fillna("volume").astype("str"),
+    )
+
+
+def describe(rows: pd.DataFrame, normen: pd.DataFrame) -> pd.DataFrame:
+    """Rows about a unit also say how norm and unit are called, and how far from the norm they are.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `oordelen` or `trends`.
+    normen : DataFrame
+        As `name_normen` gives it.
+
+    Returns
+    -------
+    DataFrame
+        The rows with norm, soort, organisatie_sleutel, eenheid_sleutel, eenheid_naam and afstand_pct.
+    """
+    organisatie_sleutel = rows["kvk"].fillna(rows["organisatie"])
+    is_locatie = rows["locatie"].notna()
+    # A location that is called after its organisation needs no second mention of it.
+    is_own_name = pd.Series(
+        [
+            str(organisatie).casefold() in str(locatie).casefold()
+            for organisatie, locatie in zip(
+                rows["organisatie"].tolist(), rows["locatie"].tolist(), strict=True
+            )
+        ],
+        index=rows.index,
+        dtype="bool",
+    )
+    within = rows["organisatie"].where(
+        ~is_locatie, rows["locatie"].where(is_own_name, rows["locatie"] + ", " + rows["organisatie"])
+    )
+    named = name_rows(rows, normen)
+    best = rows["maat"].fillna(rows["maat_max"])
+    has_distance = rows["minimum"].gt(0) & named["soort"].ne("janee")
+    return named.assign(
+        organisatie_sleutel=organisatie_sleutel,
+        eenheid_sleutel=organisatie_sleutel
+        + "/"
+        + rows["vestigingsnummer"].fillna(rows["locatie"]).fillna(""),
+        eenheid_naam=within,
+        afstand_pct=100 * (best - rows["minimum"]) / rows["minimum"].where(has_distance),
+    )
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Described verdicts in that order, and then by the names of norm and unit."""
+    rank = {oordeel: place for place, oordeel in enumerate(VOLGORDE)}
+    return rows.assign(rang=rows["oordeel"].map(rank)).sort_values(
+        ["rang", "afstand_pct", "norm", "eenheid_naam"], key=alphabetical, na_position="last", kind="stable"
+    )
+
+
+Part = TypeVar("Part")
+
+
+def once(make: Callable[[Jaar], Part]) -> Callable[[Jaar], Part]:
+    """What is made of a `Jaar` is kept with it, as its tables are; nobody may change it."""
+
+    @wraps(make)
+    def made(jaar: Jaar) -> Part:
+        if made not in jaar.gemaakt:
+            jaar.gemaakt[made] = make(jaar)
+        part: Part = jaar.gemaakt[made]
+        return part
+
+    return made

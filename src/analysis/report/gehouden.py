@@ -16,28 +16,32 @@ from analysis.data.register import hold_register
 from analysis.data.store import hold_table
 from analysis.data.wederhoorregister import hold_wederhoorregister
 from analysis.errors import InkoopadviesError
-from analysis.report import aanlevering, charts, inkoopadvies, normen, tables
 from analysis.report.gegevens import Jaar, keep_jaar, load_jaar
+from analysis.report.inkoopadvies import stand_van
+from analysis.report.normrealisatie import matrix, realisatie
+from analysis.report.oordelen import stabiliteitszinnen, telling, unverified
+from analysis.report.trends import door_de_jaren
+from analysis.report.voorbehoud import leveringen
 
 GELEZEN = (
     "oordelen",
     "trends",
     "reeksen",
     "landelijk",
-    "stabiliteitszinnen",
     "ontwikkeling",
     "bevindingen",
     "leveringen",
 )
 """What is read and described of a `Jaar` for most pages."""
 GEMAAKT: tuple[Callable[[Jaar], object], ...] = (
-    aanlevering.herkomst,
-    charts.realisatie,
-    inkoopadvies.stand_van,
-    normen.door_de_jaren,
-    tables.matrix,
-    tables.telling,
-    tables.unverified,
+    leveringen,
+    realisatie,
+    stabiliteitszinnen,
+    stand_van,
+    door_de_jaren,
+    matrix,
+    telling,
+    unverified,
 )
 """What more than one page shows; each is made once per `Jaar`."""
 

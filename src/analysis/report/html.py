@@ -12,12 +12,9 @@ from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.exporters import TemplateExporter
 
-from analysis.report import labels, zinnen
-from analysis.report.indexpagina import render_index, render_overzicht
+from analysis.report import labels
 from analysis.report.onderdelen import plain
 from analysis.report.pagina import SJABLOON, frame
-
-__all__ = ["page_title", "render_index", "render_overzicht", "to_html"]
 
 
 def to_html(
@@ -62,7 +59,7 @@ def to_html(
         herkomst=herkomst,
         is_synthetisch=is_synthetisch,
         terug=terug,
-        terug_tekst=zinnen.TERUG,
+        terug_tekst="Alle rapporten van dit inkoopjaar",
     )
     return page if gepubliceerd is None else _unlink(page, {*gepubliceerd, terug})
 
@@ -74,7 +71,7 @@ def page_title(notebook: str, inkoopjaar: int, organisatie: str = "") -> str:
     ('Trends, inkoopjaar 2027', 'Dossier Ziekenhuis A, inkoopjaar 2027')
     """
     name = labels.PAGINAS.get(notebook, (notebook, ""))[0]
-    return zinnen.PAGINA_TITEL.format(naam=f"{name} {organisatie}".strip(), inkoopjaar=inkoopjaar)
+    return labels.PAGINA_TITEL.format(naam=f"{name} {organisatie}".strip(), inkoopjaar=inkoopjaar)
 
 
 class _Body(HTMLExporter):

@@ -7,11 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.report import labels, opschriften, zinnen
-from analysis.report.alineas import tiles
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel
+from analysis.report import labels
+from analysis.report.onderdelen import Cel, Inhoud, Tabel, heads, tiles
 from analysis.report.pagina import environment, frame
 from analysis.years import to_verslagjaar
+
+DOSSIERS_KOPPEN = ("Organisatie", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar")
+OVERZICHT_KOPPEN = ("Inkoopjaar", "Verslagjaar", "Toestand", "Gemaakt op", *DOSSIERS_KOPPEN[1:])
 
 
 def render_index(
@@ -55,27 +57,29 @@ def render_index(
         environment()
         .get_template("index_inhoud.html.j2")
         .render(
-            zinnen=zinnen,
+            labels=labels,
             cijfers=tiles({oordeel: int(oordelen.get(oordeel, 0)) for oordeel in labels.OORDELEN})
             if oordelen
             else "",
             zinnen_bij=list(_summary(samenvatting)),
             paginas=paginas,
-            normen=_table(opschriften.INDEX_NORMEN, opschriften.INDEX_NORMEN_KOPPEN, normen),
-            dossiers=_table(opschriften.DOSSIERS, opschriften.DOSSIERS_KOPPEN, dossiers),
+            normen=_table(
+                "Alle normen", ("Norm", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar"), normen
+            ),
+            dossiers=_table("Alle organisaties", DOSSIERS_KOPPEN, dossiers),
         )
     )
     return frame(
-        titel=zinnen.INDEX_TITEL.format(inkoopjaar=inkoopjaar),
+        titel=f"Inkoopjaar {inkoopjaar}",
         inleiding=Markup("<p>{}</p>").format(
-            zinnen.INDEX_INLEIDING.format(inkoopjaar=inkoopjaar, verslagjaar=to_verslagjaar(inkoopjaar))
+            f"De rapporten over verslagjaar {to_verslagjaar(inkoopjaar)}, voor de inkoop van {inkoopjaar}."
         ),
         inhoud=Markup(content),
         hoofdstukken=[],
         herkomst=herkomst,
         is_synthetisch=is_synthetisch,
         terug=terug,
-        terug_tekst=zinnen.TERUG_OVERZICHT,
+        terug_tekst="Alle inkoopjaren",
     )
 
 
@@ -112,11 +116,12 @@ def render_overzicht(
                 *_four_counts(counts),
             ]
         )
-    koppen = [Kop(kop, is_getal=place > 3) for place, kop in enumerate(opschriften.OVERZICHT_KOPPEN)]
-    table = Tabel(opschriften.OVERZICHT, koppen, lines, klas="kaarten")
+    table = Tabel("Alle inkoopjaren", heads(OVERZICHT_KOPPEN, range(4, 99)), lines, klas="kaarten")
     return frame(
-        titel=zinnen.OVERZICHT_TITEL,
-        inleiding=Markup("<p>{}</p>").format(zinnen.OVERZICHT_INLEIDING),
+        titel="Inkoopadvies minimumnormen",
+        inleiding=Markup("<p>{}</p>").format(
+            "Welk ziekenhuis voldoet aan welke minimumnorm? Per inkoopjaar één map met rapporten."
+        ),
         inhoud=Markup("<section>{}</section>").format(Markup(table._repr_html_())),
         hoofdstukken=[],
         herkomst=herkomst,
@@ -130,17 +135,19 @@ def _summary(samenvatting: Mapping[str, Any]) -> Iterable[str]:
     if "datum" in samenvatting:
         as_of = samenvatting.get("as_of")
         known = labels.BEKEND_OP.format(datum=as_of) if as_of else ""
-        yield zinnen.INDEX_STAND.format(stand=labels.GEPUBLICEERD + known, datum=samenvatting["datum"])
+        yield "Stand: {stand}, gemaakt op {datum}.".format(
+            stand=labels.GEPUBLICEERD + known, datum=samenvatting["datum"]
+        )
     if "leveringen" in samenvatting:
-        yield zinnen.INDEX_LEVERINGEN.format(
+        yield "De oordelen rusten op {leveringen} over dit verslagjaar{laatste}.".format(
             leveringen=labels.tel(int(samenvatting["leveringen"]), "levering", "leveringen"),
-            laatste=zinnen.INDEX_LAATSTE.format(datum=samenvatting["laatste"])
+            laatste="; de laatste is ontvangen op {datum}".format(datum=samenvatting["laatste"])
             if samenvatting.get("laatste")
             else "",
         )
     found = samenvatting.get("bevindingen", {})
     if found:
-        yield zinnen.INDEX_BEVINDINGEN.format(
+        yield "Bevindingen bij de leveringen: {delen}.".format(
             delen=labels.opsomming(
                 labels.tel(int(found.get(ernst, 0)), *words) for ernst, words in labels.ERNSTEN_GETELD.items()
             )
@@ -155,8 +162,7 @@ def _table(titel: str, koppen: Sequence[str], pages: Sequence[tuple[str, str, Ma
         [Cel(Markup('<a href="{}">{}</a>').format(path, naam), naam), *_four_counts(counts)]
         for naam, path, counts in pages
     ]
-    heads = [Kop(kop, is_getal=place > 0) for place, kop in enumerate(koppen)]
-    return Markup(Tabel(titel, heads, lines, klas="filter kaarten")._repr_html_())
+    return Markup(Tabel(titel, heads(koppen, range(1, 99)), lines, klas="filter kaarten")._repr_html_())
 
 
 def _four_counts(counts: Mapping[str, int]) -> list[Inhoud]:

@@ -1,4 +1,4 @@
-"""The advice as insurers publish it: what notebook 70 shows, and in short what a director sees of it.
+"""Notebook 70: the advice as insurers publish it, as a page, in short for a director, and as a workbook.
 
 First which version stands and who agreed, then the advice itself, then what could not be advised yet. Shares
 print their numerator, denominator and level: norm at a hospital or location, never hospitals.
@@ -7,18 +7,41 @@ print their numerator, denominator and level: norm at a hospital or location, ne
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.data.adviesstand import Stand, read_stand
-from analysis.report import hooropschriften, hoorzinnen, labels, zinnen
-from analysis.report.benaming import describe, name_normen
-from analysis.report.eenmaal import once
-from analysis.report.gegevens import Jaar, load_jaar
+from analysis.data.adviesversies import Versie
+from analysis.report import labels
+from analysis.report.gegevens import Jaar, describe, load_jaar, name_normen, once
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
+from analysis.report.werkboek import open_workbook, write_lines, write_table
 from analysis.rules.adviezen import GEEN_ADVIES, NORM_GEHAALD
 from analysis.years import to_verslagjaar
+
+NIVEAU_ADVIEZEN = "adviezen (één norm bij één locatie of organisatie)"
+GEEN_VERZEKERAARS = "Er staan geen verzekeraars in verzekeraars.csv; niemand kan akkoord gaan."
+GEBASEERD_OP = "Gebaseerd op wat bekend was op {dag}."
+DOCUMENTEN = (
+    ("Inkoopadvies minimumnormen", "Alle adviezen die zorgverzekeraars unaniem vaststellen."),
+    ("SONCOS normeringsrapport", "Normen van de beroepsgroepen voor oncologische behandelingen."),
+    ("NVvH Normeringsdocument", "Normen van de beroepsgroepen voor chirurgische behandelingen."),
+    ("Transparantiekalender MSZ, Zorginstituut", "De indicatoren die ziekenhuizen jaarlijks aanleveren."),
+)
+DAGEN = ("Akkoord op", "Uiterlijk", "Termijn", "Van kracht op")
+"""Heads of columns that hold a day, which is not broken over lines."""
+ADVIESBLAD = (
+    ("Norm", "ingreep", 30), ("Opsteller", "opsteller", 16), ("Eenheid", "eenheid", 12),
+    ("Ziekenhuis", "organisatie", 34), ("Locatie", "locatie", 30), ("Advies", "advies", 22),
+    ("Grondslag", "grondslag", 28), ("Reden", "adviesreden", 20), ("Toelichting", "toelichting", 40),
+    ("Voorwaarden", "voorwaarden", 30), ("Termijn", "termijn", 12), ("Oordeel", "oordeel", 16),
+    ("Gemeld", "gemeld", 10), ("Erkend", "erkend", 10), ("Maat", "maat", 10), ("Minimum", "minimum", 10),
+    ("Normregel", "normregel", 30), ("Wederhoor", "wederhoor", 18), ("Gehoord door", "verzekeraar", 20),
+    ("Levering", "levering", 40),
+)  # fmt: skip
 
 
 def load_stand(data: str, inkoopjaar: int) -> Stand:
@@ -42,13 +65,10 @@ def antwoord(stand: Stand) -> Tekst:
     """Which version stands, who has not yet agreed, and how many advices of each kind it has."""
     given = _given(stand)
     counts = [
-        hoorzinnen.PER_SOORT.format(
-            soort=str(advies).capitalize(),
-            aandeel=labels.aandeel(int(aantal), len(given), hoorzinnen.NIVEAU_ADVIEZEN),
-        )
+        f"{str(advies).capitalize()}: {labels.aandeel(int(aantal), len(given), NIVEAU_ADVIEZEN)}."
         for advies, aantal in given["advies"].value_counts().items()
     ]
-    known = hoorzinnen.GEBASEERD_OP.format(dag=labels.datum(pd.Timestamp(stand.record.bekend_op)))
+    known = GEBASEERD_OP.format(dag=labels.datum(pd.Timestamp(stand.record.bekend_op)))
     return alineas(*_versie(stand), *counts, known)
 
 
@@ -57,12 +77,9 @@ def kort(jaar: Jaar) -> Tekst:
     stand = stand_van(jaar)
     given = _given(stand)
     counts = [
-        hoorzinnen.SOORT_KORT.format(soort=advies, aantal=labels.getal(int(aantal)))
-        for advies, aantal in given["advies"].value_counts().items()
+        f"{labels.getal(int(aantal))} {advies}" for advies, aantal in given["advies"].value_counts().items()
     ]
-    told = hoorzinnen.KORT.format(
-        totaal=labels.getal(len(given)), niveau=hoorzinnen.NIVEAU_ADVIEZEN, soorten=labels.opsomming(counts)
-    )
+    told = f"Van de {labels.getal(len(given))} {NIVEAU_ADVIEZEN}: {labels.opsomming(counts)}."
     return alineas(*_versie(stand), *([told] if counts else []))
 
 
@@ -71,13 +88,13 @@ def akkoord(stand: Stand) -> Tabel:
     lines: list[list[Inhoud]] = [
         [
             row.verzekeraar,
-            labels.datum(row.datum) if pd.notna(row.datum) else hoorzinnen.NIET_AKKOORD_CEL,
-            zinnen.JA if row.eerder else zinnen.NEE,
+            labels.datum(row.datum) if pd.notna(row.datum) else "nog niet akkoord",
+            labels.JA if row.eerder else labels.NEE,
         ]
         for row in rows_of(stand.akkoorden)
     ]
-    koppen = heads(hooropschriften.AKKOORD_KOPPEN)
-    return Tabel(hooropschriften.AKKOORD, koppen, lines, leeg=hoorzinnen.GEEN_VERZEKERAARS)
+    koppen = heads(("Verzekeraar", "Akkoord op", "Akkoord met een andere versie"))
+    return Tabel("Akkoord per verzekeraar", koppen, lines, leeg=GEEN_VERZEKERAARS)
 
 
 def per_norm(stand: Stand) -> Tabel:
@@ -95,11 +112,11 @@ def per_norm(stand: Stand) -> Tabel:
             ]
         )
     koppen = [
-        Kop(hooropschriften.NORM),
+        Kop("Norm"),
         *(Kop(soort.capitalize(), is_getal=True) for soort in soorten),
-        Kop(hooropschriften.SAMEN, is_getal=True),
+        Kop("Samen", is_getal=True),
     ]
-    return Tabel(hooropschriften.PER_NORM, koppen, lines, klas="filter")
+    return Tabel("Adviezen per norm", koppen, lines, klas="filter")
 
 
 def adviezen(stand: Stand) -> Tabel:
@@ -111,7 +128,7 @@ def adviezen(stand: Stand) -> Tabel:
     for row in rows_of(rows):
         figure = labels.maat(row.gemeld, row.soort, row.minimum)
         erkend = labels.maat(row.erkend, row.soort, row.minimum)
-        shown = figure + (hoorzinnen.ERKEND.format(getal=erkend) if pd.notna(row.erkend) else "")
+        shown = figure + (f" (erkend: {erkend})" if pd.notna(row.erkend) else "")
         lines.append(
             [
                 row.eenheid_naam,
@@ -126,8 +143,24 @@ def adviezen(stand: Stand) -> Tabel:
                 row.grondslag,
             ]
         )
-    koppen = heads(hooropschriften.ADVIEZEN_KOPPEN, 2, 3, 4)
-    return Tabel(hooropschriften.ADVIEZEN, koppen, lines, klas="filter kaarten")
+    koppen = heads(
+        (
+            "Ziekenhuis",
+            "Norm",
+            "Gemeld",
+            "Vergeleken",
+            "Minimum",
+            "Oordeel",
+            "Advies",
+            "Reden",
+            "Voorwaarden",
+            "Grondslag",
+        ),
+        2,
+        3,
+        4,
+    )
+    return Tabel("Adviezen die niet alleen op de gehaalde norm rusten", koppen, lines, klas="filter kaarten")
 
 
 def legenda(stand: Stand) -> Tabel:
@@ -141,23 +174,23 @@ def legenda(stand: Stand) -> Tabel:
         [row.reden, "reden", row.omschrijving, labels.VERIFICATIE[row.verificatie]]
         for row in rows_of(register.redenen)
     ]
-    return Tabel(hooropschriften.LEGENDA, heads(hooropschriften.LEGENDA_KOPPEN), lines)
+    return Tabel("Legenda", heads(("Code", "Soort", "Betekenis", "Verificatie")), lines)
 
 
 def documenten() -> Tabel:
     """The documents that the advice rests on."""
-    lines: list[list[Inhoud]] = [list(row) for row in hoorzinnen.DOCUMENTEN]
-    return Tabel(hooropschriften.DOCUMENTEN, heads(hooropschriften.DOCUMENTEN_KOPPEN), lines)
+    lines: list[list[Inhoud]] = [list(row) for row in DOCUMENTEN]
+    return Tabel("Documenten", heads(("Document", "Toelichting")), lines)
 
 
 def voorbehoud() -> Tekst:
     """What the advice does not say."""
-    return alineas(zinnen.GEEN_KEUZE_INFORMATIE, zinnen.VOLUME_GEEN_KWALITEIT)
+    return alineas(labels.GEEN_KEUZE_INFORMATIE, labels.VOLUME_GEEN_KWALITEIT)
 
 
 def heads(koppen: Sequence[str], *numbers: int) -> list[Kop]:
     """The heads of a table; those at these places are over numbers."""
-    days = hooropschriften.DAGEN
+    days = DAGEN
     return [Kop(kop, place in numbers, "dag" if kop in days else "") for place, kop in enumerate(koppen)]
 
 
@@ -172,25 +205,42 @@ def _versie(stand: Stand) -> list[str]:
     values = {"versie": record.versie, "jaar": record.inkoopjaar, "aantal": len(akkoorden)}
     if record.vastgesteld_op:
         dag = labels.datum(pd.Timestamp(record.vastgesteld_op))
-        lines = [hoorzinnen.VASTGESTELD.format(dag=dag, **values)]
+        lines = [
+            (
+                "Versie {versie} van het inkoopadvies voor {jaar} is vastgesteld op {dag}: alle {aantal} "
+                "verzekeraars gingen akkoord met precies deze versie."
+            ).format(dag=dag, **values)
+        ]
     else:
         agreed = int(akkoorden["datum"].notna().sum())
-        lines = [hoorzinnen.CONCEPT.format(akkoord=agreed, **values), _wie_nog(stand)]
+        lines = [
+            (
+                "Dit is een concept (versie {versie}) voor {jaar}: {akkoord} van de {aantal} verzekeraars "
+                "gingen akkoord met precies deze versie. Een concept is nog geen advies."
+            ).format(akkoord=agreed, **values),
+            _wie_nog(stand),
+        ]
     if record.reden:
-        lines.append(hoorzinnen.REDEN_HERZIENING.format(reden=record.reden))
+        lines.append(f"Reden van de herziening: {record.reden}")
     if stand.afwijkend:
-        aantal = labels.tel(stand.afwijkend, hoorzinnen.ADVIES, hoorzinnen.ADVIEZEN)
-        lines.append(hoorzinnen.AFWIJKEND.format(aantal=aantal))
+        aantal = labels.tel(stand.afwijkend, "advies", "adviezen")
+        lines.append(
+            f"Anders met wat nu bekend is: {aantal}. Dat verandert deze versie niet; een herziening is een "
+            "nieuwe versie, met een reden."
+        )
     return lines
 
 
 def _wie_nog(stand: Stand) -> str:
     if not len(stand.akkoorden):
-        return hoorzinnen.GEEN_VERZEKERAARS
+        return GEEN_VERZEKERAARS
     missing = stand.akkoorden.loc[stand.akkoorden["datum"].isna(), "verzekeraar"]
     if missing.empty:
-        return hoorzinnen.IEDEREEN_AKKOORD.format(jaar=stand.record.inkoopjaar)
-    return hoorzinnen.NOG_NIET_AKKOORD.format(namen=labels.opsomming(missing))
+        return (
+            f"Iedere verzekeraar is akkoord; de opdracht inkoopadvies advice {stand.record.inkoopjaar} stelt "
+            "deze versie vast."
+        )
+    return f"Nog niet akkoord: {labels.opsomming(missing)}."
 
 
 def _given(stand: Stand) -> pd.DataFrame:
@@ -210,4 +260,68 @@ def _soorten(stand: Stand) -> list[str]:
 def _conditions(voorwaarden: str, termijn: pd.Timestamp) -> str:
     if pd.isna(voorwaarden) or pd.isna(termijn):
         return "" if pd.isna(voorwaarden) else voorwaarden
-    return hoorzinnen.TOT_EN_MET.format(voorwaarden=voorwaarden, dag=labels.datum(termijn))
+    return f"{voorwaarden} (tot en met {labels.datum(termijn)})"
+
+
+def write_advieswerkboek(
+    file: Path,
+    adviezen: pd.DataFrame,
+    record: Versie,
+    staat: str,
+    akkoorden: pd.DataFrame,
+    adviessoorten: pd.DataFrame,
+    redenen: pd.DataFrame,
+    *,
+    is_synthetisch: bool,
+) -> None:
+    """Write the workbook: how to read it, the advice, who agreed, the legend, and the documents.
+
+    Rows without an advice (`geen advies`) are counted and left out.
+    """
+    shown = adviezen[adviezen["advies"] != GEEN_ADVIES].sort_values(["ingreep", "organisatie", "locatie"])
+    counts = adviezen["advies"].value_counts()
+    agreed = int(akkoorden["datum"].notna().sum())
+    lines = [
+        *((labels.SYNTHETISCH_ZIN,) if is_synthetisch else ()),
+        labels.GEEN_KEUZE_INFORMATIE,
+        labels.VOLUME_GEEN_KWALITEIT,
+        f"Staat: {staat}, versie {record.versie}. {record.reden}".strip(),
+        f"Controlegetal van deze versie: {record.versie_hash}",
+        GEBASEERD_OP.format(dag=labels.datum(date.fromisoformat(record.bekend_op))),
+        f"Akkoord: {agreed} van de {len(akkoorden)} verzekeraars.",
+        *(f"{advies}: {aantal} (norm bij een ziekenhuis of locatie)" for advies, aantal in counts.items()),
+    ]
+    workbook = open_workbook(str(file))
+    titel = f"Inkoopadvies minimumnormen, inkoopjaar {record.inkoopjaar}"
+    leeswijzer, adviesblad, akkoord, legenda, documenten = (
+        "Leeswijzer",
+        "Adviezen",
+        "Akkoord",
+        "Legenda",
+        "Documenten",
+    )
+    write_lines(workbook, leeswijzer, titel, lines)
+    koppen = [(kop, breedte) for kop, _, breedte in ADVIESBLAD]
+    fields = [veld for _, veld, _ in ADVIESBLAD]
+    write_table(workbook, adviesblad, koppen, list(shown[fields].itertuples(index=False, name=None)))
+    write_table(
+        workbook,
+        akkoord,
+        (("Verzekeraar", 30), ("Akkoord op", 14), ("Ging akkoord met een andere versie", 20)),
+        [(row.verzekeraar, row.datum, labels.JA if row.eerder else labels.NEE) for row in rows_of(akkoorden)],
+    )
+    legend = [
+        *(
+            ("Advies", row.advies, row.omschrijving, labels.VERIFICATIE[row.verificatie])
+            for row in rows_of(adviessoorten)
+        ),
+        *(
+            ("Reden", row.reden, row.omschrijving, labels.VERIFICATIE[row.verificatie])
+            for row in rows_of(redenen)
+        ),
+    ]
+    write_table(
+        workbook, legenda, (("Soort", 10), ("Code", 28), ("Betekenis", 90), ("Verificatie", 16)), legend
+    )
+    write_table(workbook, documenten, (("Document", 44), ("Toelichting", 80)), DOCUMENTEN)
+    workbook.close()

@@ -1,7 +1,8 @@
 """How we say and write it in Dutch: words, numbers, percentages and dates, each decided once.
 
 Numbers are rounded half up, as Excel shows them. A number beside a norm is never rounded across it, and a
-share is never rounded to 0% or 100% that it is not. Sentences stand in `zinnen`.
+share is never rounded to 0% or 100% that it is not. A sentence stands where it speaks; here stand those that
+speak in several places.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ OORDELEN = {
     "niet van toepassing": Teken("niet van toepassing", "·", "nvt"),
 }
 """Every oordeel, from good to nothing to say; a report shows them in this order."""
-
 REDENEN = {
     "niet aangeleverd": "niets aangeleverd",
     "leeg": "antwoord leeg gelaten",
@@ -44,10 +44,8 @@ REDENEN = {
     "niet uitgevoerd": "niet uitgevoerd (nul opgegeven)",
     "nog niet van kracht": "norm nog niet van kracht",
 }
-
 REDENEN_IN_REEKS = {"nvt opgegeven": "n.v.t.", "nog niet van kracht": "n.v.t.", "te weinig jaren": "te kort"}
 """The redenen that are said shorter where a table has a column per year."""
-
 VRAGEN = {
     "voldoet niet": (
         "Plan: binnen welke termijn en hoe wordt de norm gehaald, of naar welk ziekenhuis gaat deze zorg?"
@@ -62,10 +60,8 @@ VRAGEN = {
     "norm niet ingevoerd": "Niets van het ziekenhuis; het minimum moet in volumenormen.csv worden ingevoerd.",
 }
 """What is asked, by oordeel or, where that could not be given, by reden."""
-
 NIETS_VAN_HET_ZIEKENHUIS = ("norm niet ingevoerd", "te weinig jaren", "trendbreuk")
 """Redenen that nobody at the hospital can take away."""
-
 EENHEDEN = {
     "locatie": ("locatie", "locaties"),
     "organisatie": ("organisatie", "organisaties"),
@@ -73,10 +69,8 @@ EENHEDEN = {
     "operateur": ("locatie", "locaties"),
 }
 """What is counted for a norm per ...: teams and operateurs are judged, and so counted, per locatie."""
-
 KAART_TEKENS = {"niet": "× norm gemist", "nb": "○ iets niet zeker", "voldoet": "● alles voldoet"}
 """The key of the map: what each sign says of a location."""
-
 ERNSTEN = {
     "blokkerend": ("blokkerend", "!"),
     "waarschuwing": ("waarschuwing", "▲"),
@@ -87,16 +81,13 @@ ERNSTEN_GETELD = {
     "waarschuwing": ("waarschuwing", "waarschuwingen"),
     "informatie": ("ter informatie", "ter informatie"),
 }
-
 SOORTEN_LEVERING = {
     "hoofd": "hoofdlevering",
     "aanvulling": "aanvulling",
     "nalevering": "nalevering",
     "correctie": "correctie",
 }
-
 VERIFICATIE = {"geverifieerd": "geverifieerd", "te_verifieren": "te verifiëren"}
-
 PER_JAAR = "per jaar"
 REGELS = {
     ("jaar", 1): PER_JAAR,
@@ -107,10 +98,8 @@ REGELS = {
     ("beste", 2): "beste van 2 jaar",
     ("beste", 3): "beste van 3 jaar",
 }
-
 GEPUBLICEERD, NIET_GEPUBLICEERD = "gepubliceerd", "nog niet gepubliceerd"
 BEKEND_OP = ", zoals bekend op {datum}"
-
 HERKOMST = {
     "commit": "Programmaversie",
     "datum": "Gemaakt op",
@@ -120,7 +109,6 @@ HERKOMST = {
     "as_of": "Bekend op",
     "data": "Gegevens",
 }
-
 PAGINAS = {
     "40_directierapport": ("Directierapport", "Het antwoord op één pagina, en de lijst om uit te besluiten."),
     "20_normrealisatie": ("Normrealisatie", "Per norm hoeveel aanbieders haar halen, en wie niet."),
@@ -133,7 +121,6 @@ PAGINAS = {
     "50_dossier": ("Dossier", "Eén organisatie: alle normen en alle jaren."),
 }
 """The title and one line about each scheduled notebook, in the order in which a director reads them."""
-
 GEEN = "–"
 ONBEKEND = "onbekend"
 MAANDEN = (
@@ -294,3 +281,61 @@ def norm_regel(soort: str, regel: str, venster: int) -> str:
     ('gemiddeld over 3 jaar', '')
     """
     return "" if soort == "janee" else REGELS.get((regel, venster), f"{regel} over {venster} jaar")
+
+
+VOLUME_GEEN_KWALITEIT = (
+    "Dit gaat over aantallen (of een andere minimumnorm), niet over de kwaliteit van zorg: onder de norm is "
+    "niet hetzelfde als slecht, en erboven niet hetzelfde als goed."
+)
+GEEN_KEUZE_INFORMATIE = (
+    "Dit is geen keuze-informatie voor patiënten: een ziekenhuis kan een behandeling aanbieden terwijl de "
+    "operatie in een ander ziekenhuis of op een andere locatie plaatsvindt."
+)
+GEEN_ADVIES = (
+    "Een oordeel is nog geen advies: of een ziekenhuis wordt gecontracteerd, beslissen zorgverzekeraars na "
+    "hoor en wederhoor."
+)
+SYNTHETISCH_ZIN = "Dit zijn synthetische voorbeelddata: de ziekenhuizen en alle getallen zijn verzonnen."
+VOORBEHOUD_KORT = "Volume, geen kwaliteit van zorg. Geen keuze-informatie voor patiënten."
+SYNTHETISCH = "SYNTHETISCHE VOORBEELDDATA"
+MERK = "Inkoopadvies minimumnormen"
+PAGINA_TITEL = "{naam}, inkoopjaar {inkoopjaar}"
+GEEN_RIJEN = "Geen."
+VOLDOET_KORT = "{teller} van {noemer} ({pct})"
+NIEMAND_BEOORDEELD = "geen enkele beoordeeld"
+JAAR = "{jaar}: {getal}"
+GELDIG_VANAF = "vanaf verslagjaar {vanaf}"
+JA = "ja"
+NEE = "nee"
+GEEN_VORIG_JAAR = "Er is geen eerder verslagjaar om mee te vergelijken."
+ALLES_GEVERIFIEERD = "Alle {aantal} normen zijn door een persoon geverifieerd."
+REEKSEN = (
+    "Hieronder {aantal}: elk oordeel dat in {verslagjaar} geen zeker 'voldoet' is maar wel een getal heeft, "
+    "en elk dat de norm met minder dan {grens} overschrijdt."
+)
+WAT_CONTRACT_VRAAGT = (
+    "Het contracteerbeleid vraagt een ziekenhuis dat onder de norm zit om dat zo snel mogelijk te melden, "
+    "met een plan binnen welke termijn en hoe het aan de norm gaat voldoen; lukt dat niet op een "
+    "aanvaardbare termijn, dan gaat de zorg naar een aanbieder in de regio die wel aan de norm voldoet."
+)
+PANEEL = "{norm}, {locatie}"
+DEEL = "{aantal} {woord}"
+TUSSEN = "tussen {laag} en {hoog}"
+TREND_ANDERS = "geen jaren"
+WERKBOEK_TITEL = "Alles in een werkboek"
+WERKBOEK_REGEL = "Alle oordelen en bevindingen om zelf te sorteren en te filteren (Excel)."
+JAREN = "Dezelfde reeksen in getallen"
+BEVINDINGEN = "Bevindingen"
+GEHELE_ORGANISATIE = "gehele organisatie"
+TOESTANDEN_WOORDEN = {
+    "waarde": "bruikbaar",
+    "nvt": "niet van toepassing",
+    "leeg": "leeg",
+    "onderdrukt": "onderdrukt",
+    "onleesbaar": "onleesbaar",
+}
+NIEMAND = "niemand aangewezen"
+GEVRAAGD_BIJ_MISSER = (
+    "Klopt het cijfer? Zo niet: het juiste cijfer, met bewijs. Zo ja: binnen welke termijn en hoe wordt de "
+    "norm gehaald, of naar welk ziekenhuis gaat deze zorg?"
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -17,7 +17,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup, escape
 
-from analysis.report import labels, zinnen
+from analysis.report import labels
+
+CIJFER_UITLEG = {
+    "voldoet": "op of boven de norm",
+    "voldoet niet": "onder de norm",
+    "onzeker": "de norm ligt tussen wat het getal kan zijn",
+    "niet beoordeelbaar": "geen bruikbaar getal of geen bekende norm",
+}
+OORDEEL_GETELD = ("oordeel", "oordelen")
+CIJFERS = ("voldoet", "voldoet niet", "onzeker", "niet beoordeelbaar")
 
 
 class Kop(NamedTuple):
@@ -37,6 +46,8 @@ class Cel(NamedTuple):
 
 
 Inhoud = str | Markup | Cel
+
+
 LAB = """<style>
 .jp-RenderedHTML .rand.lang{max-height:32rem;overflow:auto}
 .jp-RenderedHTML .tabel :is(th,td){text-align:left;vertical-align:top}
@@ -116,7 +127,7 @@ class Tabel(Getoond):
     koppen: Sequence[Kop]
     rijen: Sequence[Sequence[Inhoud]]
     klas: str = ""
-    leeg: str = zinnen.GEEN_RIJEN
+    leeg: str = labels.GEEN_RIJEN
     gegevens: Tabel | None = None
 
     def __repr__(self) -> str:
@@ -202,11 +213,19 @@ def _row_type(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", ("Index", *columns), rename=True)  # noqa: PYI024  # as many fields as columns
 
 
+def heads(
+    woorden: Iterable[str], numbers: Container[int] = (), klassen: Mapping[int, str] | None = None
+) -> list[Kop]:
+    """The heads of a table: which columns hold numbers, and the style class of some."""
+    looks = klassen or {}
+    return [Kop(woord, place in numbers, looks.get(place, "")) for place, woord in enumerate(woorden)]
+
+
 def details(gegevens: Tabel | None) -> Markup:
     """The data behind a drawing stand folded beneath it."""
     if gegevens is None:
         return Markup("")
-    summary = zinnen.GEGEVENS_BIJ.format(aantal=len(gegevens.rijen))
+    summary = f"De gegevens hierbij in een tabel ({len(gegevens.rijen)})"
     return Markup("<details><summary>{}</summary>{}</details>").format(
         summary, Markup(gegevens._repr_html_())
     )
@@ -227,3 +246,62 @@ def _row(rij: Sequence[Inhoud], looks: Sequence[tuple[str, str]]) -> str:
 def _classes(*klassen: str) -> str:
     named = " ".join(filter(None, klassen))
     return f' class="{escape(named)}"' if named else ""
+
+
+def paragraphs(*sentences: str | Markup, first: str = "", after: str | Markup = "") -> Tekst:
+    """Each sentence is a paragraph; `first` is the style class of the first, `after` follows it.
+
+    >>> paragraphs("A < B.", "C.")
+    A < B.C.
+    """
+    parts = []
+    for place, sentence in enumerate(filter(None, sentences)):
+        opening = Markup('<p class="{}">').format(first) if first and place == 0 else Markup("<p>")
+        parts.append(opening + Markup("{}</p>").format(sentence))
+        if place == 0:
+            parts.append(Markup("{}").format(after))
+    return Tekst(Markup("").join(parts))
+
+
+def fill(template: str, **values: object) -> Markup:
+    """A sentence of ours with emphasis in it; what is filled in is escaped.
+
+    >>> fill("<strong>{naam}</strong>", naam="<b>")
+    Markup('<strong>&lt;b&gt;</strong>')
+    """
+    return Markup(template).format(**values)
+
+
+def tiles(counts: Mapping[str, int]) -> Markup:
+    """The four figures of an answer, each with its sign, its word and what it means."""
+    items = [
+        Markup(
+            '<div class="cijfer {}"><dt><span aria-hidden="true">{}</span> {}</dt>'
+            "<dd><b>{}</b> <span>{}</span></dd></div>"
+        ).format(
+            labels.OORDELEN[oordeel].klas,
+            labels.OORDELEN[oordeel].symbool,
+            labels.OORDELEN[oordeel].woord,
+            labels.getal(counts[oordeel]),
+            CIJFER_UITLEG[oordeel],
+        )
+        for oordeel in CIJFERS
+    ]
+    return Markup('<dl class="cijfers">{}</dl>').format(Markup("").join(items))
+
+
+def uncertain(counts: Mapping[str, int]) -> str:
+    """What is not known stands beside what is."""
+    unsure, unjudged = counts["onzeker"], counts["niet beoordeelbaar"]
+    if not unsure + unjudged:
+        return "Alle oordelen zijn met zekerheid te geven."
+    return (
+        f"Over nog eens {labels.tel(unsure + unjudged, *OORDEEL_GETELD)} is geen zekerheid: "
+        f"{labels.getal(unsure)} onzeker en {labels.getal(unjudged)} niet beoordeelbaar. Die tellen in de "
+        "percentages niet mee; niet aangeleverd of onderdrukt is geen nul."
+    )
+
+
+def table_behind(titel: str, koppen: Sequence[str], rijen: Sequence[Sequence[str | Markup]]) -> Tabel:
+    """The data behind a figure: the first column names the row, the others are figures."""
+    return Tabel(titel, heads(koppen, range(1, 99)), rijen)

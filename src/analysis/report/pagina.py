@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from analysis.report import labels, zinnen
+from analysis.report import labels
 from analysis.report.onderdelen import LAB
 from analysis.report.stijl import kleurregels
 
@@ -59,7 +59,7 @@ def frame(*, herkomst: Mapping[str, str], is_synthetisch: bool, **parts: Any) ->
         environment()
         .get_template("pagina.html.j2")
         .render(
-            zinnen=zinnen,
+            labels=labels,
             csp=policy,
             stijl=Markup(style),
             script=Markup(script),
@@ -74,8 +74,8 @@ def frame(*, herkomst: Mapping[str, str], is_synthetisch: bool, **parts: Any) ->
 @cache
 def _style(is_synthetisch: bool) -> str:
     css = (SJABLOON / "pagina.css").read_text("utf-8")
-    css = css.replace("VOETTEKST", zinnen.VOORBEHOUD_KORT)
-    css = css.replace("KOPTEKST", zinnen.SYNTHETISCH if is_synthetisch else "")
+    css = css.replace("VOETTEKST", labels.VOORBEHOUD_KORT)
+    css = css.replace("KOPTEKST", labels.SYNTHETISCH if is_synthetisch else "")
     return kleurregels() + "\n" + css
 
 

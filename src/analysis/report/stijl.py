@@ -49,8 +49,8 @@ def kleurregels() -> str:
         for what in ("fill", "stroke")
     )
     return (
-        f":root{{color-scheme:light dark;{light}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}{drawn}"
+        f":root{{color-scheme:light dark;{light}}}@media screen and "
+        f"(prefers-color-scheme:dark){{:root{{{dark}}}}}{drawn}"
     )
 
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 import matplotlib as mpl
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from analysis.report.stijl import LICHT
 
+LANGSTE_NAAM = 40
+"""A longer name stands on two lines."""
 BREEDTE_INCH = 7.6
 RC = {
     "axes.axisbelow": True,
@@ -156,3 +162,36 @@ def _share_looks(run: re.Match[str]) -> str:
 def _opening(found: re.Match[str]) -> str:
     width, height = round(float(found[1])), round(float(found[2]))
     return f'<svg viewBox="0 0 {found[1]} {found[2]}" width="{width}" height="{height}" aria-hidden="true">'
+
+
+def new_canvas(height: float) -> tuple[Figure, Axes]:
+    """An empty drawing as wide as a page, `height` inches high."""
+    figure = Figure(figsize=(BREEDTE_INCH, height), layout="constrained")
+    axes = figure.add_subplot()
+    return figure, axes
+
+
+def rows_of_names(axes: Axes, names: Sequence[str]) -> None:
+    """Names stand left of their row, the first on top, without a frame."""
+    axes.set_yticks([])  # a tick is five drawings, a name is one
+    beside = axes.get_yaxis_transform() + ScaledTranslation(-3.5 / 72, 0, axes.figure.dpi_scale_trans)
+    for place, name in enumerate(names):
+        written = textwrap.fill(name, LANGSTE_NAAM)
+        axes.text(0, place, written, transform=beside, ha="right", va="center_baseline", linespacing=0.9)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def key_above(axes: Axes, words: Sequence[tuple[str, str]]) -> None:
+    """The words of the key stand above the drawing from its left edge, each in its colour."""
+    place = 0.005
+    for word, colour in words:
+        axes.annotate(
+            word,
+            (place, 1.0),
+            xycoords=("figure fraction", "axes fraction"),
+            color=colour,
+            weight="bold",
+            va="bottom",
+            fontsize=8,
+        )
+        place += 0.0105 * len(word) + 0.025

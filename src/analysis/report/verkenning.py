@@ -19,12 +19,10 @@ from analysis.data.paths import find_root
 from analysis.data.register import load_velden
 from analysis.data.store import load_table
 from analysis.errors import RootError, names
-from analysis.report import opschriften
-from analysis.report.benaming import describe
-from analysis.report.charts import LETTERS
-from analysis.report.gegevens import Jaar, load_dossier, load_jaar
-from analysis.report.normgegevens import Norm, load_norm
-from analysis.report.onderdelen import Kop, Tabel
+from analysis.report.gegevens import Jaar, describe, load_dossier, load_jaar
+from analysis.report.normpagina import Norm, load_norm
+from analysis.report.normrealisatie import LETTERS
+from analysis.report.onderdelen import Tabel, heads
 from analysis.report.stijl import LICHT
 from analysis.rules.oordelen import judge_volumenormen
 from analysis.rules.verschillen import GEEN_OORDEEL
@@ -39,6 +37,7 @@ __all__ = [
     "woordenboek",
     "zonder_levering",
 ]
+
 
 SLEUTEL = ["norm_code", "eenheid_sleutel"]
 NVT = "niet van toepassing"
@@ -81,8 +80,12 @@ def woordenboek(tabel: str = "oordelen", data: str | Path = "data") -> Tabel:
         )
     rows = zip(own["veld"], own["type"], own["eenheid"], own["omschrijving"], own["ontbrekend"], strict=True)
     lines = [list(row) for row in rows]
-    koppen = [Kop(kop) for kop in opschriften.WOORDENBOEK_KOPPEN]
-    return Tabel(opschriften.WOORDENBOEK.format(tabel=tabel), koppen, lines, klas="kaarten")
+    return Tabel(
+        f"De kolommen van {tabel}",
+        heads(("Kolom", "Soort", "Eenheid", "Betekenis", "Als er niets staat")),
+        lines,
+        klas="kaarten",
+    )
 
 
 def zonder_levering(jaar: Jaar, levering: str = "") -> pd.DataFrame:
@@ -216,8 +219,8 @@ def _choose(jaar: Jaar, levering: str) -> str:
         return levering
     if levering:
         raise RootError(
-            f"No file '{levering}' was delivered for verslagjaar {jaar.verslagjaar}.\n"
-            f"Delivered: {names(leveringen['levering'].tolist())}."
+            f"No file '{levering}' was delivered for verslagjaar {jaar.verslagjaar}.\nDelivered: "
+            f"{names(leveringen['levering'].tolist())}."
         )
     ranked = leveringen.assign(
         is_nalevering=leveringen["soort"] == "nalevering", is_later=leveringen["soort"] != "hoofd"

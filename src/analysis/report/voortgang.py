@@ -10,8 +10,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data.adviesstand import Stand
-from analysis.report import hooropschriften, hoorzinnen, labels
-from analysis.report.benaming import describe, name_normen
+from analysis.report import labels
+from analysis.report.gegevens import describe, name_normen
 from analysis.report.inkoopadvies import alineas, heads
 from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
 from analysis.rules.oordelen import VOLDOET
@@ -19,15 +19,21 @@ from analysis.rules.verbeterplannen import OVERGEDRAGEN, VERLOPEN, list_overneme
 from analysis.rules.wederhoor import GEOORDEELD, NIET_NODIG, STANDEN, TE_LAAT, UITGEZET, find_regios
 from analysis.years import to_verslagjaar
 
+NIVEAU_ZAKEN = "zaken (één norm bij één locatie of organisatie)"
+
 
 def antwoord(stand: Stand) -> Tekst:
     """How many hearings are finished, of how many, and on which day."""
     heard = _heard(stand)
     done, late = (int(heard["wederhoor"].eq(naam).sum()) for naam in (GEOORDEELD, TE_LAAT))
     return alineas(
-        hoorzinnen.GEOORDEELD.format(aandeel=labels.aandeel(done, len(heard), hoorzinnen.NIVEAU_ZAKEN)),
-        hoorzinnen.TE_LAAT.format(aandeel=labels.aandeel(late, len(heard), hoorzinnen.NIVEAU_ZAKEN)),
-        hoorzinnen.STAND_OP.format(dag=labels.datum(stand.advies.peildatum), jaar=stand.advies.inkoopjaar),
+        f"Geoordeeld: {labels.aandeel(done, len(heard), NIVEAU_ZAKEN)}.",
+        f"Te laat met reageren: {labels.aandeel(late, len(heard), NIVEAU_ZAKEN)}. Zwijgen is geen oordeel.",
+        (
+            f"Dit is de stand op {labels.datum(stand.advies.peildatum)}: de dag van de laatste levering of "
+            "gebeurtenis, of de dag waarnaar is gevraagd. De stand van een andere dag geeft de opdracht "
+            f"inkoopadvies run {stand.advies.inkoopjaar} --as-of DATUM."
+        ),
     )
 
 
@@ -36,7 +42,7 @@ def per_verzekeraar(stand: Stand) -> Tabel:
     heard = _with_terms(stand)
     shown = [naam for naam in STANDEN if naam != NIET_NODIG]
     lines: list[list[Inhoud]] = []
-    for naam, rows in heard.groupby(heard["verzekeraar"].fillna(hoorzinnen.NIEMAND)):
+    for naam, rows in heard.groupby(heard["verzekeraar"].fillna(labels.NIEMAND)):
         counts = rows["wederhoor"].value_counts()
         first = rows.loc[rows["wederhoor"] == UITGEZET, "reactie_voor"].min()
         lines.append(
@@ -48,12 +54,12 @@ def per_verzekeraar(stand: Stand) -> Tabel:
             ]
         )
     koppen = [
-        Kop(hooropschriften.VERZEKERAAR),
+        Kop("Verzekeraar"),
         *(Kop(naam.capitalize(), is_getal=True) for naam in shown),
-        Kop(hooropschriften.SAMEN, is_getal=True),
-        Kop(hooropschriften.EERSTE_TERMIJN),
+        Kop("Samen", is_getal=True),
+        Kop("Eerste termijn die loopt"),
     ]
-    return Tabel(hooropschriften.VOORTGANG, koppen, lines, leeg=hoorzinnen.NIETS_TE_HOREN)
+    return Tabel("Voortgang per verzekeraar", koppen, lines, leeg="Er is niets te horen.")
 
 
 def te_laat(stand: Stand) -> Tabel:
@@ -71,14 +77,20 @@ def te_laat(stand: Stand) -> Tabel:
         ]
         for row, count in zip(rows_of(late), days, strict=True)
     ]
-    koppen = heads(hooropschriften.TE_LAAT_KOPPEN, 4)
-    return Tabel(hooropschriften.TE_LAAT, koppen, lines, klas="filter kaarten", leeg=hoorzinnen.GEEN_TE_LAAT)
+    koppen = heads(("Ziekenhuis", "Norm", "Hoort", "Uiterlijk", "Dagen te laat"), 4)
+    return Tabel(
+        "Te laat met reageren",
+        koppen,
+        lines,
+        klas="filter kaarten",
+        leeg="Niemand is te laat met reageren.",
+    )
 
 
 def past_niet(stand: Stand) -> Tabel:
     """What was noted and does not fit what the source or another register says now."""
     lines: list[list[Inhoud]] = [[row.ernst, row.melding] for row in rows_of(stand.advies.bevindingen)]
-    return Tabel(hooropschriften.PAST_NIET, heads(hooropschriften.PAST_NIET_KOPPEN), lines)
+    return Tabel("Wat niet past", heads(("Ernst", "Bevinding")), lines)
 
 
 def plannen(stand: Stand) -> Tabel:
@@ -94,8 +106,8 @@ def plannen(stand: Stand) -> Tabel:
         ]
         for row in rows_of(stand.advies.plannen)
     ]
-    koppen = heads(hooropschriften.PLANNEN_KOPPEN)
-    return Tabel(hooropschriften.PLANNEN, koppen, lines, klas="kaarten")
+    koppen = heads(("Ziekenhuis", "Norm", "Maatregel", "Termijn", "Stand", "Overgedragen aan"))
+    return Tabel("Verbeterplannen", koppen, lines, klas="kaarten")
 
 
 def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
@@ -114,7 +126,15 @@ def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
             is_volume=plan.norm_code in on_volume,
         ).head(meeste)
         if candidates.empty:
-            lines.append([van, _norm(stand, plan.norm_code), hoorzinnen.NIEMAND_IN_DE_REGIO, *[""] * 5])
+            lines.append(
+                [
+                    van,
+                    _norm(stand, plan.norm_code),
+                    "in de regio is niemand bekend die de norm haalt, of haar met deze aantallen erbij zou "
+                    "halen",
+                    *[""] * 5,
+                ]
+            )
         for row in rows_of(candidates):
             lines.append(
                 [
@@ -125,11 +145,25 @@ def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
                     labels.getal(row.volume),
                     row.oordeel,
                     labels.getal(row.volume_met),
-                    VOLDOET if row.is_voldoende_met else hoorzinnen.NIET_TE_ZEGGEN_MET,
+                    VOLDOET if row.is_voldoende_met else "niet te zeggen",
                 ]
             )
-    koppen = heads(hooropschriften.OVERNEMERS_KOPPEN, 3, 4, 6)
-    return Tabel(hooropschriften.OVERNEMERS, koppen, lines, klas="kaarten")
+    koppen = heads(
+        (
+            "Van",
+            "Norm",
+            "Kan naar",
+            "Kilometer hemelsbreed",
+            "Aantal nu",
+            "Oordeel nu",
+            "Aantal met overdracht",
+            "Met overdracht",
+        ),
+        3,
+        4,
+        6,
+    )
+    return Tabel("Wie in de regio de zorg kan overnemen", koppen, lines, klas="kaarten")
 
 
 def ingangsdatums(stand: Stand) -> Tabel:
@@ -146,10 +180,10 @@ def ingangsdatums(stand: Stand) -> Tabel:
             lines.append([_norm(stand, str(norm_code)), Cel(labels.datum(datum), f"{datum}"), where])
         without = [regio for regio in regios if regio not in set(regional["regio"])]
         if without:
-            lines.append([_norm(stand, str(norm_code)), hoorzinnen.GEEN_DATUM, ", ".join(without)])
+            lines.append([_norm(stand, str(norm_code)), "geen datum", ", ".join(without)])
         of_named = find_regios(named.assign(kvk=pd.Series(index=named.index, dtype="str")), aanbieders)
         for row, regio in zip(rows_of(named), of_named, strict=True):
-            where = hoorzinnen.ALLEEN.format(organisatie=row.organisatie, regio=regio)
+            where = f"alleen {row.organisatie} (regio {regio})"
             lines.append(
                 [
                     _norm(stand, row.norm_code),
@@ -157,9 +191,13 @@ def ingangsdatums(stand: Stand) -> Tabel:
                     where,
                 ]
             )
-    koppen = heads(hooropschriften.INGANGSDATUMS_KOPPEN)
+    koppen = heads(("Norm", "Van kracht op", "Waar"))
     return Tabel(
-        hooropschriften.INGANGSDATUMS, koppen, lines, klas="filter", leeg=hoorzinnen.GEEN_INGANGSDATUMS
+        "Ingangsdatums",
+        koppen,
+        lines,
+        klas="filter",
+        leeg="Er zijn geen ingangsdatums per regio vastgelegd.",
     )
 
 

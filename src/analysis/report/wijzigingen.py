@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.report import labels, opschriften, zinnen
+from analysis.report import labels
 from analysis.report.adressen import dossier_link, norm_link
-from analysis.report.benaming import describe
-from analysis.report.eenmaal import once
-from analysis.report.gegevens import Jaar
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, alphabetical, rows_of
-from analysis.report.oorzaken import OORZAKEN, OORZAKEN_UITLEG
-from analysis.report.tables import oordeel_merk
+from analysis.report.gegevens import Jaar, describe, once
+from analysis.report.onderdelen import (
+    OORDEEL_GETELD,
+    Cel,
+    Inhoud,
+    Kop,
+    Tabel,
+    Tekst,
+    alphabetical,
+    heads,
+    paragraphs,
+    rows_of,
+)
+from analysis.report.oordelen import oordeel_merk
 from analysis.rules.oordeelbasis import add_basis, describe_normregels
 from analysis.rules.verschillen import (
     GEEN_OORDEEL,
@@ -27,16 +35,58 @@ from analysis.rules.verschillen import (
 )
 from analysis.rules.zaken import key_zaken
 
+VAN_NAAR = "{van} → {naar}"
+OORZAKEN = {
+    "norm": "de norm",
+    "correctie": "een correctie",
+    "levering": "aangeleverde gegevens",
+    "volume": "het aantal van het ziekenhuis",
+    "methode": "onze methode",
+}
+"""The one cause to which a change of verdict is attributed, in the order in which they are tried."""
+OORZAKEN_UITLEG = {
+    "norm": (
+        "De norm is nieuw, vervallen of telt anders, of met het oude minimum was het oordeel gebleven; ook "
+        "een minimum dat niet is ingevoerd, een ingangsdatum en een vastgelegde trendbreuk."
+    ),
+    "correctie": "Een correctie op een eerdere levering veranderde het oordeel.",
+    "levering": (
+        "Er kwam een antwoord bij, of het viel weg of was niet te gebruiken; of er telt een andere levering."
+    ),
+    "volume": "Het ziekenhuis deed er over dit verslagjaar meer of minder, begon ermee of stopte ermee.",
+    "methode": "Dezelfde levering en dezelfde norm, en toch een ander oordeel.",
+}
 
-def wijzigingen(jaar: Jaar) -> Tabel:
-    """Since the year before: what became `voldoet niet` first, then what no longer is."""
-    return _misses_changed(find_wijzigingen(jaar), opschriften.WIJZIGINGEN, zinnen.GEEN_RIJEN)
+
+def lees_wijzigingen(jaar: Jaar) -> Tekst:
+    """How many verdicts changed since the previous verslagjaar, and by which cause."""
+    years = jaar.trends["verslagjaar"]
+    if not (years == jaar.verslagjaar - 1).any():
+        return paragraphs(labels.GEEN_VORIG_JAAR)
+    changed = find_wijzigingen(jaar)
+    if changed.empty:
+        return paragraphs(f"Geen oordeel is anders dan over verslagjaar {jaar.verslagjaar - 1}.")
+    return paragraphs(
+        (
+            "Anders dan over verslagjaar {vorig}: {veranderd}, waarvan {slechter} van 'voldoet' naar "
+            "'voldoet niet' en {beter} andersom. Naar oorzaak: {oorzaken}."
+        ).format(vorig=jaar.verslagjaar - 1, **_changes(changed))
+    )
 
 
-def sinds_vorige(jaar: Jaar) -> Tabel:
-    """Since the publication before: what became `voldoet niet` first, then what no longer is."""
-    leeg = zinnen.GEEN_VORIGE_TABEL if jaar.vorige.empty else zinnen.GEEN_RIJEN
-    return _misses_changed(find_verschillen_vorige(jaar), opschriften.SINDS_VORIGE, leeg)
+def lees_sinds_vorige(jaar: Jaar) -> Tekst:
+    """How many verdicts changed since the publication before with other verdicts, and by which cause."""
+    if jaar.vorige.empty:
+        return paragraphs("Van dit inkoopjaar is geen eerdere publicatie met andere oordelen bewaard.")
+    day = jaar.vorige["gepubliceerd"].max()
+    said = "" if pd.isna(day) else f" (van {labels.datum(day)})"
+    return paragraphs(
+        (
+            "Anders dan in de vorige publicatie van dit inkoopjaar met andere oordelen{datum}: {veranderd}, "
+            "waarvan {slechter} van 'voldoet' naar 'voldoet niet' en {beter} andersom. Naar oorzaak: "
+            "{oorzaken}."
+        ).format(datum=said, **_changes(find_verschillen_vorige(jaar)))
+    )
 
 
 def oorzaken(jaar: Jaar) -> Tabel:
@@ -52,9 +102,53 @@ def oorzaken(jaar: Jaar) -> Tabel:
         ]
         for oorzaak in OORZAKEN_OORDEEL
     ]
-    lines.append([opschriften.SAMEN, "", *(labels.getal(sum(each.values())) for each in since)])
-    koppen = [Kop(kop, is_getal=place > 1) for place, kop in enumerate(opschriften.OORZAKEN_KOPPEN)]
-    return Tabel(opschriften.OORZAKEN, koppen, lines, klas="vast kaarten")
+    lines.append(["samen", "", *(labels.getal(sum(each.values())) for each in since)])
+    return Tabel(
+        "Elke verandering van oordeel, naar haar ene oorzaak",
+        heads(("Oorzaak", "Wanneer", "Sinds vorig verslagjaar", "Sinds vorige publicatie"), range(2, 4)),
+        lines,
+        klas="vast kaarten",
+    )
+
+
+def sinds_vorige(jaar: Jaar) -> Tabel:
+    """Since the publication before: what became `voldoet niet` first, then what no longer is."""
+    leeg = (
+        "Er is geen eerdere publicatie met andere oordelen bewaard."
+        if jaar.vorige.empty
+        else labels.GEEN_RIJEN
+    )
+    return _misses_changed(
+        find_verschillen_vorige(jaar),
+        "Sinds de vorige publicatie 'voldoet niet' geworden of niet meer",
+        leeg,
+    )
+
+
+def wijzigingen(jaar: Jaar) -> Tabel:
+    """Since the year before: what became `voldoet niet` first, then what no longer is."""
+    return _misses_changed(
+        find_wijzigingen(jaar),
+        "Oordelen die 'voldoet niet' werden of dat niet meer zijn",
+        labels.GEEN_RIJEN,
+    )
+
+
+def kruis(jaar: Jaar) -> Tabel:
+    """How many verdicts went from which to which between the previous verslagjaar and this one."""
+    pairs = pair_zaken(*_two_years(jaar), ["oordeel"])
+    names = [*labels.OORDELEN]
+    if pairs[["oordeel_oud", "oordeel_nieuw"]].isin([GEEN_OORDEEL]).to_numpy().any():
+        names.append(GEEN_OORDEEL)
+    counts = pd.crosstab(pairs["oordeel_oud"], pairs["oordeel_nieuw"]).reindex(
+        index=names, columns=names, fill_value=0
+    )
+    lines = [
+        [was, *(labels.getal(count) if count else "" for count in row)]
+        for was, row in zip(names, counts.to_numpy().tolist(), strict=True)
+    ]
+    koppen = [Kop("Vorig verslagjaar ↓, dit verslagjaar →"), *(Kop(name, is_getal=True) for name in names)]
+    return Tabel("Alle oordelen, van vorig verslagjaar naar dit", koppen, lines, klas="vast")
 
 
 def _misses_changed(changed: pd.DataFrame, titel: str, leeg: str) -> Tabel:
@@ -72,7 +166,7 @@ def _misses_changed(changed: pd.DataFrame, titel: str, leeg: str) -> Tabel:
             Cel(norm_link(row.norm, row.norm_code), row.norm),
             oordeel_merk(row.oordeel_oud),
             oordeel_merk(row.oordeel_nieuw),
-            zinnen.VAN_NAAR.format(
+            VAN_NAAR.format(
                 van=labels.maat_of_grenzen(row.maat_min_oud, row.maat_max_oud, row.soort, row.minimum_oud),
                 naar=labels.maat_of_grenzen(
                     row.maat_min_nieuw, row.maat_max_nieuw, row.soort, row.minimum_nieuw
@@ -83,25 +177,18 @@ def _misses_changed(changed: pd.DataFrame, titel: str, leeg: str) -> Tabel:
         ]
         for row in rows_of(ordered)
     ]
-    koppen = [Kop(kop, is_getal=place in (4, 5)) for place, kop in enumerate(opschriften.WIJZIGINGEN_KOPPEN)]
-    return Tabel(titel, koppen, lines, klas="filter kaarten", leeg=leeg)
-
-
-def kruis(jaar: Jaar) -> Tabel:
-    """How many verdicts went from which to which between the previous verslagjaar and this one."""
-    pairs = pair_zaken(*_two_years(jaar), ["oordeel"])
-    names = [*labels.OORDELEN]
-    if pairs[["oordeel_oud", "oordeel_nieuw"]].isin([GEEN_OORDEEL]).to_numpy().any():
-        names.append(GEEN_OORDEEL)
-    counts = pd.crosstab(pairs["oordeel_oud"], pairs["oordeel_nieuw"]).reindex(
-        index=names, columns=names, fill_value=0
+    return Tabel(
+        titel,
+        heads(("Ziekenhuis", "Norm", "Was", "Is", "Opgave", "Minimum", "Oorzaak"), (4, 5)),
+        lines,
+        klas="filter kaarten",
+        leeg=leeg,
     )
-    lines = [
-        [was, *(labels.getal(count) if count else "" for count in row)]
-        for was, row in zip(names, counts.to_numpy().tolist(), strict=True)
-    ]
-    koppen = [Kop(opschriften.KRUIS_EERSTE), *(Kop(name, is_getal=True) for name in names)]
-    return Tabel(opschriften.KRUIS, koppen, lines, klas="vast")
+
+
+def _minimum_then_and_now(was: float, nu: float, soort: str) -> str:
+    then, now = labels.maat(was, soort), labels.maat(nu, soort)
+    return now if then in (now, labels.GEEN) else VAN_NAAR.format(van=then, naar=now)
 
 
 @once
@@ -155,6 +242,16 @@ def _describe(changes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return changes.merge(called, on="zaak", how="left", validate="one_to_one")
 
 
-def _minimum_then_and_now(was: float, nu: float, soort: str) -> str:
-    then, now = labels.maat(was, soort), labels.maat(nu, soort)
-    return now if then in (now, labels.GEEN) else zinnen.VAN_NAAR.format(van=then, naar=now)
+def _changes(changed: pd.DataFrame) -> dict[str, str]:
+    """How many changes, how many for worse and for better, and by which causes."""
+    was, nu = changed["oordeel_oud"], changed["oordeel_nieuw"]
+    return {
+        "veranderd": labels.tel(len(changed), *OORDEEL_GETELD),
+        "slechter": labels.getal(int((was.eq("voldoet") & nu.eq("voldoet niet")).sum())),
+        "beter": labels.getal(int((was.eq("voldoet niet") & nu.eq("voldoet")).sum())),
+        "oorzaken": labels.opsomming(
+            f"{labels.getal(count)} door {OORZAKEN[oorzaak]}"
+            for oorzaak, count in count_oorzaken(changed, OORZAKEN_OORDEEL).items()
+            if count
+        ),
+    }

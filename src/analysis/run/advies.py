@@ -22,7 +22,7 @@ from analysis.data.adviesversies import (
 from analysis.data.paths import Root
 from analysis.data.store import save_table
 from analysis.errors import InkoopadviesError, RootError, names
-from analysis.report.advieswerkboek import write_advieswerkboek
+from analysis.report.inkoopadvies import write_advieswerkboek
 from analysis.rules.akkoord import CONCEPT, VASTGESTELD, is_unanimous
 from analysis.rules.verschillen import diff_adviezen
 from analysis.run.tabellen import build_grondslag

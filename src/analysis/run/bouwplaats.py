@@ -16,8 +16,7 @@ from analysis.data.paths import Root
 from analysis.data.store import save_table
 from analysis.data.validatie import prepare
 from analysis.report.adressen import DATADOCS, dossier_pad, norm_pad
-from analysis.report.benaming import name_normen
-from analysis.report.gegevens import count_oordelen
+from analysis.report.gegevens import count_oordelen, name_normen
 from analysis.rules.tabellen import conform
 from analysis.run.concept import Concept
 from analysis.run.keuring import validate_tabellen

@@ -22,7 +22,7 @@ def code_of(modules: set[str], imports: Callable[[Path], list[str]], source: Pat
     Parameters
     ----------
     modules : set of str
-        Names such as `analysis.report.charts`; a name that is no module (a function) is left out.
+        Names such as `analysis.report.trends`; a name that is no module (a function) is left out.
     imports : callable
         Gives what a file imports, as `file_imports` does.
     source : Path
@@ -89,10 +89,10 @@ def module_name(file: Path, source: Path = SOURCE) -> str:
 def imported_modules(text: str, package: str = "") -> set[str]:
     r"""What this source may import from this package, wherever in the file the import stands.
 
-    `from analysis.report import charts` may name a module or something in one, so both are given.
+    `from analysis.report import trends` may name a module or something in one, so both are given.
 
-    >>> sorted(imported_modules("import pandas\nfrom analysis.report import charts"))
-    ['analysis.report', 'analysis.report.charts']
+    >>> sorted(imported_modules("import pandas\nfrom analysis.report import trends"))
+    ['analysis.report', 'analysis.report.trends']
     """
     return {name for name in imported_names(text, package) if name.split(".")[0] == PACKAGE}
 

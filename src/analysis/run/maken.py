@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis.report import kanszinnen, labels
+from analysis.report import labels
 from analysis.report.adressen import DATADOCS, WERKBOEK
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
@@ -88,7 +88,7 @@ def make_index(
     ]
     text = render_index(
         concept.inkoopjaar,
-        [*known, *others, (kanszinnen.WERKBOEK_TITEL, WERKBOEK, kanszinnen.WERKBOEK_REGEL)],
+        [*known, *others, (labels.WERKBOEK_TITEL, WERKBOEK, labels.WERKBOEK_REGEL)],
         samenvatting={
             **record["tellingen"],
             "leveringen": len(record["leveringen"]),

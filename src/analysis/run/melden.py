@@ -23,7 +23,7 @@ from analysis.run.opdracht import PUBLISHED, Uitkomst
 from analysis.run.publicatie import VORIGE
 
 if TYPE_CHECKING:
-    from analysis.report.tekst.melding import GemeldJaar
+    from analysis.report.melding import GemeldJaar
 
 NOT_SENT = "Notification {} ({}) could not be sent; the run itself is not affected."
 UNKNOWN = "Notification {} is no address that Apprise knows; nothing was sent there."
@@ -63,7 +63,7 @@ def _tell(
     fout: str = "",
 ) -> None:
     try:
-        from analysis.report.tekst import melding
+        from analysis.report import melding
 
         root = _root(data)
         jaren = [_gemeld(uitkomst, root, reports, link) for uitkomst in uitkomsten]
@@ -104,7 +104,7 @@ def send(adressen: Sequence[str], titel: str, tekst: str, *, is_failure: bool) -
 
 
 def _gemeld(uitkomst: Uitkomst, root: Root, reports: Path, link: str | None) -> GemeldJaar:
-    from analysis.report.tekst.melding import GemeldJaar
+    from analysis.report.melding import GemeldJaar
 
     page = uitkomst.page
     is_there = page.is_file()

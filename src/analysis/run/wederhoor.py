@@ -13,12 +13,11 @@ from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
 from analysis.data.paths import Root
 from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import RootError, names
-from analysis.report import hoorzinnen, labels
-from analysis.report.benaming import describe
-from analysis.report.gegevens import load_jaar, own_bevindingen
-from analysis.report.hoordossier import render_hoordossier
-from analysis.report.hoorformulieren import write_antwoordformulier, write_hoorwerkboek
-from analysis.report.radarvragen import list_vragen
+from analysis.report import labels
+from analysis.report.datakwaliteit import list_vragen
+from analysis.report.gegevens import describe, load_jaar, own_bevindingen
+from analysis.report.oordelen import stabiliteitszinnen
+from analysis.report.wederhoor import render_hoordossier, write_antwoordformulier, write_hoorwerkboek
 from analysis.rules.oordelen import NIET_BEOORDEELBAAR, VOLDOET_NIET
 from analysis.rules.tabellen import empty
 from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
@@ -131,7 +130,7 @@ def export_dossiers(
     if verzekeraar is not None:
         asked = asked[asked["verzekeraar"] == verzekeraar]
     has_chances = root.table(inkoopjaar, "stabiliteit").is_file()
-    chances = jaar.stabiliteitszinnen if has_chances else {}
+    chances = stabiliteitszinnen(jaar) if has_chances else {}
     has_findings = root.table(inkoopjaar, "bevindingen").is_file()
     vragen = list_vragen(jaar.bevindingen) if has_findings else list_vragen(empty("bevindingen"))
     stand = stand_of(advies)
@@ -175,7 +174,7 @@ def _list_gevraagd(advies: Advies, normen: pd.DataFrame) -> pd.DataFrame:
     asked = adviezen[adviezen["zaak"].isin(werk) & adviezen["verzekeraar"].notna()]
     told = describe(asked.merge(form, on="zaak", how="left", validate="1:1"), normen)
     cause = told["reden"].where(told["oordeel"] == NIET_BEOORDEELBAAR, told["oordeel"])
-    vragen = {**labels.VRAGEN, VOLDOET_NIET: hoorzinnen.GEVRAAGD_BIJ_MISSER}
+    vragen = {**labels.VRAGEN, VOLDOET_NIET: labels.GEVRAAGD_BIJ_MISSER}
     return told.assign(gevraagd=cause.map(vragen).astype("str").fillna(""))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.report import labels, zinnen
+from analysis.report import labels
 from analysis.years import to_verslagjaar
 
 MOST_MELDINGEN = 5
@@ -58,11 +58,11 @@ def titel(jaren: Sequence[GemeldJaar], fout: str = "") -> str:
 
 def tekst(jaren: Sequence[GemeldJaar], *, gegevens: str, is_synthetisch: bool, fout: str = "") -> str:
     """Everything that is told, newest inkoopjaar first; `fout` is why the run stopped altogether."""
-    parts = [f"Gegevens: {gegevens}" + (f"\n{zinnen.SYNTHETISCH_ZIN}" if is_synthetisch else "")]
+    parts = [f"Gegevens: {gegevens}" + (f"\n{labels.SYNTHETISCH_ZIN}" if is_synthetisch else "")]
     if fout:
         parts.append(f"{FOUT}\n{fout}\n{VORIGE_BLIJFT}")
     parts += ["\n".join(_jaar(jaar)) for jaar in sorted(jaren, key=lambda jaar: -jaar.inkoopjaar)]
-    parts.append(f"{zinnen.VOLUME_GEEN_KWALITEIT}\n{zinnen.GEEN_KEUZE_INFORMATIE}")
+    parts.append(f"{labels.VOLUME_GEEN_KWALITEIT}\n{labels.GEEN_KEUZE_INFORMATIE}")
     return "\n\n".join(parts) + "\n"
 
 
