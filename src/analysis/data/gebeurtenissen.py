@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.data.bewaard import hold_register
+from analysis.data.celtekst import to_cell
 from analysis.data.paths import Root
 from analysis.data.register import Register
 from analysis.data.wederhoorregister import check_wederhoor_file, wederhoor_file
@@ -55,19 +55,3 @@ def append_events(root: Root, register: Register, inkoopjaar: int, events: pd.Da
         check_wederhoor_file(content, file, root, register, inkoopjaar)
         kept.replace({file: content})
     return file
-
-
-def to_cell(value: object) -> str:
-    """How a value stands in the register: a day as 2026-03-01, a number so that nobody reads thousands.
-
-    >>> to_cell(pd.Timestamp("2026-03-01")), to_cell(18.0), to_cell(97.125), to_cell(None)
-    ('2026-03-01', '18', '97.1250', '')
-    """
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        text = str(int(value)) if value.is_integer() else repr(value)
-        return f"{text}0" if re.fullmatch(r"[0-9]+\.[0-9]{3}", text) else text
-    return " ".join(str(value).split())

@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.data.celtekst import from_cell
 from analysis.errors import MOST_NAMES_SHOWN, ReferenceError, names
 from analysis.rules.tabellen import COUNT, DATE, MEASURE, TEXT
 
@@ -87,7 +88,7 @@ def _parse_datum(text: str) -> pd.Timestamp:
 
 
 SOORTEN: dict[str, tuple[str, Callable[[str], Any], str]] = {
-    "tekst": (TEXT, str, ""),
+    "tekst": (TEXT, from_cell, ""),
     "code": (TEXT, str, ""),
     "sleutel": (TEXT, _parse_code_name, "is not a code of letters, digits, _ and - alone"),
     "kvk": (TEXT, _parse_digits(8), "is not a KvK number of 8 digits; leave it empty while it is not known"),

@@ -6,6 +6,7 @@ the register of norms.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -67,11 +68,31 @@ def check_akkoorden(
     faults.add(akkoorden["rij"][double], "an insurer agrees to a version once; keep the first date.")
 
 
-def check_herzieningen(herzieningen: pd.DataFrame, faults: Faults) -> None:
-    """Version 1 needs no reason; every later one has exactly one."""
+def check_herzieningen(herzieningen: pd.DataFrame, faults: Faults, vastgesteld: Mapping[int, int]) -> None:
+    """Version 1 needs no reason; every later one has exactly one, and only the next one can be reasoned for.
+
+    Parameters
+    ----------
+    herzieningen : DataFrame
+        With rij, inkoopjaar and versie.
+    faults : Faults
+        Where to note what is wrong.
+    vastgesteld : mapping of int to int
+        Per inkoopjaar how many versions were adopted; 0 where it is not named.
+    """
     faults.add(herzieningen["rij"][herzieningen["versie"].lt(2).fillna(False)], "versie is not 2 or more.")
     double = herzieningen.duplicated(["inkoopjaar", "versie"], keep=False)
     faults.add(herzieningen["rij"][double], "a version has one reason; join them in one row.")
+    for jaar, rows in herzieningen.dropna(subset=["inkoopjaar", "versie"]).groupby("inkoopjaar"):
+        adopted = vastgesteld.get(int(str(jaar)), 0)
+        following = (
+            f"{adopted} of inkoopjaar {jaar} stands" if adopted else f"1 of inkoopjaar {jaar} is to come"
+        )
+        faults.add(
+            rows["rij"][rows["versie"] > max(adopted + 1, 1)],
+            f"this versie is not the next one: version {following}, so "
+            + (f"the next reason is of version {adopted + 1}." if adopted else "nothing can be revised yet."),
+        )
 
 
 def check_verbeterplannen(
@@ -118,9 +139,13 @@ def check_wederhoor(
     verzekeraars: pd.DataFrame,
     redenen: pd.DataFrame,
     adviessoorten: pd.DataFrame,
+    hoorders: pd.Series[str],
     inkoopjaar: int,
 ) -> None:
-    """First is asked, then answered (or the term passes), then judged with a reason; later is a revision."""
+    """First is asked, then answered (or the term passes), then judged with a reason; later is a revision.
+
+    `hoorders`: who hears the hospital of each row, as the division says; missing where nobody was assigned.
+    """
     check_known(wederhoor, "norm_code", norm_codes, "volumenormen.csv", faults)
     check_known(wederhoor, "organisatie", organisaties, "zorgaanbieders.csv", faults)
     check_known(wederhoor, "reden", redenen["reden"], "redenen.csv", faults)
@@ -148,6 +173,7 @@ def check_wederhoor(
         wederhoor["rij"][wederhoor.duplicated(content)], "this event stands above already; remove the row."
     )
     _check_order(wederhoor, faults)
+    _check_claims(wederhoor, hoorders, faults)
 
 
 def _check_columns(wederhoor: pd.DataFrame, faults: Faults, adviessoorten: pd.DataFrame) -> None:
@@ -221,6 +247,29 @@ _ORDER = {
     "first": "there is no oordeel that this 'herziening' could revise.",
 }
 """What is told of a step that does not follow the one before it."""
+
+
+def _check_claims(wederhoor: pd.DataFrame, hoorders: pd.Series[str], faults: Faults) -> None:
+    """Only who hears a hospital writes in its zaken, and nothing more is acknowledged than anybody said."""
+    complete = wederhoor.assign(hoorder=hoorders).dropna(subset=["norm_code", "organisatie", "verzekeraar"])
+    of_zaak = complete.groupby(key_zaken(complete))
+    asked_by = of_zaak["verzekeraar"].transform("first")
+    does_hear = complete["verzekeraar"].eq(asked_by) | complete["verzekeraar"].eq(complete["hoorder"])
+    does_hear |= complete["hoorder"].isna()
+    strange = complete[~does_hear]
+    faults.add(
+        strange["rij"],
+        f"verzekeraar {names(sorted(set(strange['verzekeraar'])))} does not hear this hospital: "
+        f"hoorverdeling.csv names {names(sorted(set(strange['hoorder'])))}, and another one asked; only who "
+        "hears a hospital notes what it answers and judges.",
+    )
+    said = of_zaak["opgegeven"].ffill()
+    most = said.mask(complete["gemeld"] > said, complete["gemeld"])
+    faults.add(
+        complete["rij"][complete["erkend"] > most],
+        "erkend is more than the hospital said (opgegeven) and than the source says (gemeld); correct it, or "
+        "note the later answer of the hospital as 'reactie ontvangen' first.",
+    )
 
 
 def _is_known_reden(wederhoor: pd.DataFrame, redenen: pd.DataFrame) -> pd.Series[bool]:

@@ -7,6 +7,7 @@ order in which they happened; a change of mind is a new event, so that what was 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from analysis.data.wederhoorcontrole import (
 from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
 from analysis.rules.gelijkstelling import fold_namen
+from analysis.rules.wederhoor import assign_verzekeraars
 from analysis.years import to_verslagjaar
 
 
@@ -85,17 +87,15 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
     norm_codes = register.volumenormen["norm_code"]
     organisaties = register.zorgaanbieders["organisatie"]
 
+    hoorverdeling = _load_hoorverdeling(root, register, verzekeraars)
+
     def check_events(rows: pd.DataFrame, faults: Faults, inkoopjaar: int) -> None:
-        _check_events(rows, faults, inkoopjaar, register, verzekeraars, redenen, adviessoorten)
+        _check_events(rows, faults, inkoopjaar, register, hoorverdeling, verzekeraars, redenen, adviessoorten)
 
     wederhoor = _load_per_jaar(root, "wederhoor", check_events)
     return Wederhoorregister(
         verzekeraars=verzekeraars,
-        hoorverdeling=_load(
-            root,
-            "hoorverdeling",
-            lambda rows, faults: check_hoorverdeling(rows, faults, verzekeraars, register.zorgaanbieders),
-        ),
+        hoorverdeling=hoorverdeling,
         wederhoor=identify(
             wederhoor.assign(verslagjaar=wederhoor["inkoopjaar"].map(to_verslagjaar).astype("int64")),
             register.zorgaanbieders,
@@ -105,7 +105,11 @@ def load_wederhoorregister(root: Root, register: Register) -> Wederhoorregister:
         akkoorden=_load_per_jaar(
             root, "akkoorden", lambda rows, faults, jaar: check_akkoorden(rows, faults, verzekeraars, jaar)
         ),
-        herzieningen=_load(root, "herzieningen", check_herzieningen),
+        herzieningen=_load(
+            root,
+            "herzieningen",
+            lambda rows, faults: check_herzieningen(rows, faults, _count_vastgesteld(root)),
+        ),
         verbeterplannen=identify(
             _load(
                 root,
@@ -132,7 +136,8 @@ def check_wederhoor_file(content: bytes, file: Path, root: Root, register: Regis
     """
     rows, faults = read_referentie(file, WEDERHOOR, content)
     tables = [_load(root, tabel, check) for tabel, check in _OWN_CHECKS.items()]
-    _check_events(rows, faults, inkoopjaar, register, *tables)
+    hoorverdeling = _load_hoorverdeling(root, register, tables[0])
+    _check_events(rows, faults, inkoopjaar, register, hoorverdeling, *tables)
     faults.raise_if_any()
 
 
@@ -148,20 +153,37 @@ def _check_events(
     faults: Faults,
     inkoopjaar: int,
     register: Register,
+    hoorverdeling: pd.DataFrame,
     verzekeraars: pd.DataFrame,
     redenen: pd.DataFrame,
     adviessoorten: pd.DataFrame,
 ) -> None:
+    events = identify(rows, register.zorgaanbieders)
     check_wederhoor(
-        identify(rows, register.zorgaanbieders),
+        events,
         faults,
         norm_codes=register.volumenormen["norm_code"],
         organisaties=register.zorgaanbieders["organisatie"],
         verzekeraars=verzekeraars,
         redenen=redenen,
         adviessoorten=adviessoorten,
+        hoorders=assign_verzekeraars(events, hoorverdeling, register.zorgaanbieders, inkoopjaar),
         inkoopjaar=inkoopjaar,
     )
+
+
+def _load_hoorverdeling(root: Root, register: Register, verzekeraars: pd.DataFrame) -> pd.DataFrame:
+    return _load(
+        root,
+        "hoorverdeling",
+        lambda rows, faults: check_hoorverdeling(rows, faults, verzekeraars, register.zorgaanbieders),
+    )
+
+
+def _count_vastgesteld(root: Root) -> dict[int, int]:
+    """Per inkoopjaar how many versions of its advice were adopted."""
+    records = kept_files(root.reference / "vastgesteld", "*/v*.json")
+    return Counter(int(file.parent.name) for file in records if file.parent.name.isdigit())
 
 
 def wederhoor_file(root: Root, inkoopjaar: int) -> Path:

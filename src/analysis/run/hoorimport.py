@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
 from analysis.data.bewaard import hold_register
-from analysis.data.gebeurtenissen import append_events, to_cell
+from analysis.data.celtekst import to_cell
+from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorformulier import Formulier, Fouten, read_hoorformulier
 from analysis.data.hoorkolommen import ANTWOORDVORM, Vorm
 from analysis.data.paths import Root

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.data.celtekst import protect
 from analysis.data.koppelen import propose_links
 from analysis.data.koppen import load_kolommen
 from analysis.data.opgaven import to_versies
@@ -131,7 +132,8 @@ def match_file(file: Path, data: str) -> tuple[str, int]:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(proposed.columns)
-    rows.writerows(proposed.astype("object").where(proposed.notna(), "").itertuples(index=False))
+    told = proposed.map(lambda value: protect(value) if isinstance(value, str) else value)
+    rows.writerows(told.astype("object").where(told.notna(), "").itertuples(index=False))
     return text.getvalue(), len(proposed)
 
 

@@ -17,7 +17,8 @@ import pandas as pd
 
 from analysis.data.advies import Advies, compose_advies
 from analysis.data.adviesstand import find_stand
-from analysis.data.gebeurtenissen import append_events, to_cell
+from analysis.data.celtekst import to_cell
+from analysis.data.gebeurtenissen import append_events
 from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
 from analysis.data.voorbeeld import ronde

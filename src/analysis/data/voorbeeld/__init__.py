@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from analysis.data.celtekst import protect
 from analysis.data.paths import SYNTHETIC_MARK, Root
 from analysis.data.voorbeeld.antwoorden import Wereld, answer_year, build_wereld
 from analysis.data.voorbeeld.bestanden import Indeling, lay_out, load_indeling, write_bestand
@@ -186,7 +187,8 @@ def _write_reference(root: Root, wereld: Wereld) -> None:
 
 
 def _write_csv(rows: pd.DataFrame, file: Path) -> None:
-    rows.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    told = rows.map(lambda value: protect(value) if isinstance(value, str) else value)
+    told.to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def _write_marks(root: Root, scope: _Scope) -> None:
