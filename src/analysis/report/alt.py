@@ -34,12 +34,9 @@ def realisatie(counts: pd.DataFrame) -> str:
 def afstand(known: pd.DataFrame) -> str:
     """How many units stand on or above their norm, and how many below."""
     return (
-        "Een punt per aanbieder voor {normen}, op een schaal waarop de norm 1× is: {boven} op of boven, "
-        "{onder} eronder."
-    ).format(
-        normen=labels.tel(known["norm"].nunique(), "norm", "normen"),
-        boven=labels.getal(int((known["oordeel"] == "voldoet").sum())),
-        onder=labels.getal(int((known["oordeel"] == "voldoet niet").sum())),
+        f"Een punt per aanbieder voor {labels.tel(known['norm'].nunique(), 'norm', 'normen')}, op een schaal "
+        f"waarop de norm 1× is: {labels.getal(int((known['oordeel'] == 'voldoet').sum()))} op of boven, "
+        f"{labels.getal(int((known['oordeel'] == 'voldoet niet').sum()))} eronder."
     )
 
 
@@ -47,7 +44,7 @@ def landelijke_trend(per_jaar: pd.DataFrame) -> str:
     """Every point of the line with its numerator and denominator."""
     return "Een lijn met het aandeel oordelen dat voldoet: {reeks}.".format(
         reeks="; ".join(
-            labels.JAAR.format(
+            "{jaar}: {getal}".format(
                 jaar=jaar,
                 getal=labels.VOLDOET_KORT.format(
                     teller=labels.getal(met), noemer=labels.getal(judged), pct=labels.procent(met, judged)
@@ -61,13 +58,10 @@ def landelijke_trend(per_jaar: pd.DataFrame) -> str:
 def kaart(points: pd.DataFrame) -> str:
     """How many locations carry a cross, a ring and a dot."""
     return (
-        "Kaart met {locaties}: een kruis waar ten minste één norm niet is gehaald ({mis}), een ring waar "
-        "iets niet zeker of niet beoordeelbaar was ({onbekend}), een stip waar alles voldoet ({goed})."
-    ).format(
-        locaties=labels.tel(len(points), *labels.EENHEDEN["locatie"]),
-        mis=labels.getal(int((points["teken"] == "niet").sum())),
-        onbekend=labels.getal(int((points["teken"] == "nb").sum())),
-        goed=labels.getal(int((points["teken"] == "voldoet").sum())),
+        f"Kaart met {labels.tel(len(points), *labels.EENHEDEN['locatie'])}: een kruis waar ten minste één "
+        f"norm niet is gehaald ({labels.getal(int((points['teken'] == 'niet').sum()))}), een ring waar iets "
+        f"niet zeker of niet beoordeelbaar was ({labels.getal(int((points['teken'] == 'nb').sum()))}), een "
+        f"stip waar alles voldoet ({labels.getal(int((points['teken'] == 'voldoet').sum()))})."
     )
 
 
@@ -79,9 +73,7 @@ def toestanden(counts: pd.DataFrame) -> str:
     return "Gestapelde staven van het aantal opgaven per verslagjaar. In {jaar}: {delen}.".format(
         jaar=counts.index[0],
         delen=labels.opsomming(
-            labels.DEEL.format(
-                aantal=labels.getal(newest[toestand]), woord=labels.TOESTANDEN_WOORDEN[toestand]
-            )
+            f"{labels.getal(newest[toestand])} {labels.TOESTANDEN_WOORDEN[toestand]}"
             for toestand in counts.columns
         ),
     )
@@ -89,7 +81,7 @@ def toestanden(counts: pd.DataFrame) -> str:
 
 def bevindingen(counts: pd.DataFrame) -> str:
     """Every bar with its number."""
-    words = [labels.DEEL.format(aantal=labels.getal(row.aantal), woord=row.naam) for row in rows_of(counts)]
+    words = [f"{labels.getal(row.aantal)} {row.naam}" for row in rows_of(counts)]
     return f"Liggende staven met het aantal bevindingen per regel: {labels.opsomming(words) or labels.GEEN}."
 
 

@@ -69,8 +69,8 @@ def antwoord(jaar: Jaar) -> Tekst:
             verslagjaar=jaar.verslagjaar,
             leveringen=labels.tel(len(rows), "levering", "leveringen"),
             rijen=labels.tel(int(rows["rijen_gelezen"].sum()), "rij", "rijen"),
-            verantwoording="bij {leveringen} is niet elke rij verantwoord".format(
-                leveringen=labels.tel(len(lost), "levering", "leveringen")
+            verantwoording=(
+                f"bij {labels.tel(len(lost), 'levering', 'leveringen')} is niet elke rij verantwoord"
             )
             if lost
             else "elke rij is verantwoord",
@@ -118,18 +118,8 @@ def leveringen(jaar: Jaar) -> Tabel:
     return Tabel(
         "Leveringen",
         heads(
-            (
-                "Levering",
-                "Verslagjaar",
-                "Soort",
-                "Ontvangen",
-                "Gelezen rijen",
-                "Telt mee",
-                "Vervangen",
-                "Dubbel",
-                "Onleesbaar",
-                "Verantwoord",
-            ),
+            "Levering | Verslagjaar | Soort | Ontvangen | Gelezen rijen | Telt mee | Vervangen | Dubbel | "
+            "Onleesbaar | Verantwoord",
             range(4, 9),
             klassen={3: "dag"},
         ),
@@ -176,15 +166,10 @@ def lees_toestanden(jaar: Jaar) -> Tekst:
         return paragraphs(labels.GEEN_RIJEN)
     newest = counts[counts.index == jaar.verslagjaar].iloc[0]
     return paragraphs(
-        (
-            "Over verslagjaar {verslagjaar} hebben {waarde} een bruikbaar antwoord; {onderdrukt} zijn "
-            "onderdrukt en {onleesbaar} onleesbaar."
-        ).format(
-            verslagjaar=jaar.verslagjaar,
-            waarde=labels.aandeel(int(newest["waarde"]), int(newest.sum()), "opgaven"),
-            onleesbaar=labels.getal(int(newest["onleesbaar"])),
-            onderdrukt=labels.getal(int(newest["onderdrukt"])),
-        )
+        f"Over verslagjaar {jaar.verslagjaar} hebben "
+        f"{labels.aandeel(int(newest['waarde']), int(newest.sum()), 'opgaven')} een bruikbaar antwoord; "
+        f"{labels.getal(int(newest['onderdrukt']))} zijn onderdrukt en "
+        f"{labels.getal(int(newest['onleesbaar']))} onleesbaar."
     )
 
 
@@ -216,7 +201,7 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
         alt=alt.bevindingen(counts),
         gegevens=table_behind(
             BEVINDINGEN_PER_REGEL,
-            ("Regel", "Ernst", "Aantal"),
+            "Regel | Ernst | Aantal",
             [[row.naam, labels.ERNSTEN[row.ernst][0], labels.getal(row.aantal)] for row in rows_of(counts)],
         ),
     )
@@ -262,7 +247,7 @@ def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
     ]
     return Tabel(
         titel,
-        heads(("Bevinding", "Ernst", "Regel", "Levering", "Rij"), (4,)),
+        heads("Bevinding | Ernst | Regel | Levering | Rij", (4,)),
         lines,
         klas="filter kaarten",
         leeg=labels.GEEN_RIJEN,
@@ -283,9 +268,8 @@ def lees_vragen(over: Jaar | Dossier) -> Tekst:
     if not count:
         return paragraphs(RADAR_GEEN)
     return paragraphs(
-        "{aantal} voor het gesprek: patronen die meer zijn dan toeval verklaart, of een herziening.".format(
-            aantal=labels.tel(count, "vraag", "vragen")
-        ),
+        f"{labels.tel(count, 'vraag', 'vragen')} voor het gesprek: patronen die meer zijn dan toeval "
+        "verklaart, of een herziening.",
         (
             "Een patroon is geen fout en geen verwijt; meestal is er een gewone verklaring, en geen oordeel "
             "verandert erdoor. Zonder enig patroon komt een vraag van een soort in hoogstens één op de "
@@ -309,7 +293,7 @@ def vragen(over: Jaar | Dossier) -> Tabel:
     ]
     return Tabel(
         "Vragen voor het gesprek",
-        heads(("Vraag", "Waarover", "Levering", "Rij"), (3,)),
+        heads("Vraag | Waarover | Levering | Rij", (3,)),
         lines,
         klas="kaarten",
         leeg=RADAR_GEEN,
@@ -395,18 +379,8 @@ def zorgaanbieders(jaar: Jaar) -> Tabel:
     return Tabel(
         "Zorgaanbieders: wie leverde wat",
         heads(
-            (
-                "Ziekenhuis",
-                "Aangeleverd",
-                "Locaties",
-                "Opgaven",
-                "Bruikbaar",
-                "Leeg",
-                "Niet van toepassing",
-                "Onderdrukt",
-                "Onleesbaar",
-                "Bevindingen",
-            ),
+            "Ziekenhuis | Aangeleverd | Locaties | Opgaven | Bruikbaar | Leeg | Niet van toepassing | "
+            "Onderdrukt | Onleesbaar | Bevindingen",
             range(2, 10),
         ),
         lines,

@@ -22,7 +22,6 @@ from analysis.report.onderdelen import (
     Cel,
     Figuur,
     Inhoud,
-    Kop,
     Tabel,
     Tekst,
     alphabetical,
@@ -37,6 +36,7 @@ from analysis.report.oordelen import (
     NABIJ_PCT,
     NIET_ZELDZAAM,
     document,
+    jaren_tabel,
     kans,
     may_be_chance,
     minimum_tekst,
@@ -84,15 +84,6 @@ MISSERS_DEEL = {
 EERDER = 2
 """A unit that had a figure in one of so many years before probably still does what the norm is about."""
 GELIJKE_KANS = 0.5
-VERLOOP_KOPPEN = [
-    Kop("Ziekenhuis"),
-    Kop("Norm"),
-    Kop("Opgave", is_getal=True),
-    Kop("Minimum", is_getal=True),
-    Kop("Verschil", is_getal=True),
-    Kop("Verloop", klas="verloop"),
-    Kop("Hoe zeker", klas="zin"),
-]
 BREEDTE_INCH, MEESTE_HOOGTE_INCH = 5.4, 7.0
 TEKENS: dict[str, dict[str, Any]] = {
     "voldoet": {"marker": "o", "s": 14, "color": LICHT["voldoet"]},
@@ -130,9 +121,10 @@ def antwoord(jaar: Jaar) -> Tekst:
         else "geen enkel oordeel is onzeker of niet te geven",
     )
     why = (
-        "Geen zekerheid: {onzeker} onzeker en {nb} niet beoordeelbaar. Die tellen in de percentages niet "
+        f"Geen zekerheid: {labels.getal(counts['onzeker'])} onzeker en "
+        f"{labels.getal(counts['niet beoordeelbaar'])} niet beoordeelbaar. Die tellen in de percentages niet "
         "mee; niet aangeleverd of onderdrukt is geen nul."
-    ).format(onzeker=labels.getal(counts["onzeker"]), nb=labels.getal(counts["niet beoordeelbaar"]))
+    )
     return paragraphs(
         lead,
         why if unknown else "",
@@ -170,7 +162,7 @@ def samenvatting(jaar: Jaar) -> Tabel:
     ]
     return Tabel(
         "Waarover te besluiten is, en bij hoeveel",
-        heads(("Wat", "Oordelen", "Organisaties", "Normen", "Wat het vraagt"), (1, 2, 3)),
+        heads("Wat | Oordelen | Organisaties | Normen | Wat het vraagt", (1, 2, 3)),
         lines,
         klas="vast kaarten",
     )
@@ -217,14 +209,9 @@ def lees_signalen(jaar: Jaar) -> Tekst:
             vals=labels.getal(false),
             oordelen=labels.tel(int(jaar.stabiliteit["p_onder"].notna().sum()), *OORDEEL_GETELD),
         ),
-        (
-            "Toeval kan het zijn bij {aandeel}: wie werkelijk op de norm zit, telt in ten minste {grens} "
-            "van de jaren zo laag, en het is niet drie jaar op rij of vier van de laatste vijf jaar "
-            "gebeurd. Het oordeel blijft 'voldoet niet'."
-        ).format(
-            aandeel=labels.aandeel(chance, on_volume, "missers van een volumenorm"),
-            grens=kans(NIET_ZELDZAAM),
-        ),
+        f"Toeval kan het zijn bij {labels.aandeel(chance, on_volume, 'missers van een volumenorm')}: wie "
+        f"werkelijk op de norm zit, telt in ten minste {kans(NIET_ZELDZAAM)} van de jaren zo laag, en het is "
+        "niet drie jaar op rij of vier van de laatste vijf jaar gebeurd. Het oordeel blijft 'voldoet niet'.",
     )
 
 
@@ -279,14 +266,13 @@ def gaten(jaar: Jaar) -> Tabel:
         ]
         for row in rows_of(rows)
     ]
-    klassen = {3: "verloop", 4: "zin", 5: "vraag"}
     return Tabel(
         "Waarschijnlijk een gat in de aanlevering: eerder wel een aantal, nu niet",
-        heads(("Ziekenhuis", "Norm", "Reden", "Verloop", "Hoe zeker", "Wat nodig is"), klassen=klassen),
+        heads("Ziekenhuis | Norm | Reden | Verloop | Hoe zeker | Wat nodig is", klassen={5: "vraag"}),
         lines,
         klas="filter kaarten",
         leeg=GEEN_GATEN,
-        gegevens=jaren_bij(jaar, rows),
+        gegevens=_jaren(jaar, rows),
     )
 
 
@@ -296,14 +282,9 @@ def lees_straks(jaar: Jaar) -> Tekst:
     if rows.empty:
         return paragraphs(GEEN_STRAKS)
     return paragraphs(
-        (
-            "{aantal}: nu geen misser, maar de kans om in {jaar} te voldoen is minder dan de helft. Bij "
-            "{norm} daarvan vraagt de norm dan meer dan nu."
-        ).format(
-            aantal=labels.tel(len(rows), *OORDEEL_GETELD),
-            jaar=jaar.inkoopjaar,
-            norm=labels.getal(int(rows["is_andere_norm"].sum())),
-        ),
+        f"{labels.tel(len(rows), *OORDEEL_GETELD)}: nu geen misser, maar de kans om in {jaar.inkoopjaar} te "
+        f"voldoen is minder dan de helft. Bij {labels.getal(int(rows['is_andere_norm'].sum()))} daarvan "
+        "vraagt de norm dan meer dan nu.",
         "Een kans geldt voor wie de behandeling blijft doen zoals in de eigen jaren ervoor.",
     )
 
@@ -359,9 +340,7 @@ def lees_niet_beoordeelbaar(jaar: Jaar) -> Tekst:
                 aantal=labels.tel(len(without_figure), *OORDEEL_GETELD),
                 organisaties=_of_all_organisations(jaar, without_figure),
                 redenen=labels.opsomming(
-                    labels.DEEL.format(
-                        aantal=labels.getal(int(count)), woord=labels.REDENEN.get(str(reden), str(reden))
-                    )
+                    f"{labels.getal(int(count))} {labels.REDENEN.get(str(reden), str(reden))}"
                     for reden, count in reasons.items()
                 ),
             )
@@ -386,7 +365,7 @@ def niet_beoordeelbaar(jaar: Jaar) -> Tabel:
     lines.sort(key=lambda line: -line[0])
     return Tabel(
         "Niet beoordeelbaar, per ziekenhuis of norm en reden",
-        heads(("Ziekenhuis of norm", "Reden", "Oordelen", "Waarover", "Wat nodig is"), (2,)),
+        heads("Ziekenhuis of norm | Reden | Oordelen | Waarover | Wat nodig is", (2,)),
         [cells for _, cells in lines],
         klas="filter kaarten",
         leeg=GEEN_NIET_BEOORDEELBAAR,
@@ -456,7 +435,7 @@ def kaart(jaar: Jaar) -> Figuur:
         svg=svg,
         alt=alt.kaart(points),
         gegevens=table_behind(
-            KAART, ("Locatie", "Plaats", "Voldoet", "Voldoet niet", "Onzeker", "Niet beoordeelbaar"), lines
+            KAART, "Locatie | Plaats | Voldoet | Voldoet niet | Onzeker | Niet beoordeelbaar", lines
         ),
     )
 
@@ -490,14 +469,7 @@ def verificatie(jaar: Jaar) -> Tabel:
     return Tabel(
         "Normen die nog niet door een persoon zijn geverifieerd",
         heads(
-            (
-                "Norm",
-                "Minimum",
-                "Geldt per",
-                "Opsteller en document",
-                "Bron",
-                "Oordelen 'voldoet niet'",
-            ),
+            "Norm | Minimum | Geldt per | Opsteller en document | Bron | Oordelen 'voldoet niet'",
             (1, 5),
             klassen={4: "bron"},
         ),
@@ -604,8 +576,8 @@ def with_verloop(jaar: Jaar, ordered: pd.DataFrame, titel: str, leeg: str) -> Ta
                 zinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN),
             ]
         )
-    gegevens = jaren_bij(jaar, ordered)
-    return Tabel(titel, VERLOOP_KOPPEN, lines, klas="filter kaarten", leeg=leeg, gegevens=gegevens)
+    koppen = heads("Ziekenhuis | Norm | Opgave | Minimum | Verschil | Verloop | Hoe zeker", (2, 3, 4))
+    return Tabel(titel, koppen, lines, klas="filter kaarten", leeg=leeg, gegevens=_jaren(jaar, ordered))
 
 
 def _with_share(row: Any) -> Markup:
@@ -626,19 +598,6 @@ def _of_all_organisations(jaar: Jaar, rows: pd.DataFrame) -> str:
     )
 
 
-def jaren_bij(jaar: Jaar, rows: pd.DataFrame) -> Tabel | None:
-    """The series of a table's rows in figures, a column per verslagjaar; none where it has no rows."""
-    if rows.empty:
-        return None
-    eerste, laatste = year_range(jaar)
-    jaren = range(eerste, laatste + 1)
-    lines = [
-        [
-            row.eenheid_naam,
-            row.norm,
-            *(jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in jaren),
-        ]
-        for row in rows_of(rows)
-    ]
-    koppen = [Kop("Ziekenhuis"), Kop("Norm"), *(Kop(str(year)) for year in jaren)]
-    return Tabel(labels.JAREN, koppen, lines, klas="breed jaren")
+def _jaren(jaar: Jaar, rows: pd.DataFrame) -> Tabel | None:
+    named = ((row, [row.eenheid_naam, row.norm]) for row in rows_of(rows))
+    return jaren_tabel(jaar, "Ziekenhuis | Norm", named, year_range(jaar)[0])

@@ -14,7 +14,6 @@ from analysis.report.onderdelen import (
     Cel,
     Figuur,
     Inhoud,
-    Kop,
     Tabel,
     Tekst,
     alphabetical,
@@ -27,6 +26,7 @@ from analysis.report.onderdelen import (
 )
 from analysis.report.oordelen import (
     NABIJ_PCT,
+    jaren_tabel,
     minimum_tekst,
     near_norm,
     oordeel_merk,
@@ -64,9 +64,8 @@ def antwoord(dossier: Dossier) -> Tekst:
         nb=labels.getal(counts["niet beoordeelbaar"]),
     )
     aside = (
-        "Daarnaast {aantal} 'niet van toepassing': die normen gelden hier niet.".format(
-            aantal=labels.tel(counts["niet van toepassing"], *OORDEEL_GETELD)
-        )
+        f"Daarnaast {labels.tel(counts['niet van toepassing'], *OORDEEL_GETELD)} 'niet van toepassing': die "
+        "normen gelden hier niet."
         if counts["niet van toepassing"]
         else ""
     )
@@ -91,7 +90,7 @@ def gevraagd(dossier: Dossier) -> Tabel:
     lines: list[list[Inhoud]] = [
         [
             row.norm,
-            _place(row.locatie),
+            labels.plaats(row.locatie),
             oordeel_merk(row.oordeel) if pd.isna(row.reden) else labels.REDENEN.get(row.reden, row.reden),
             vragen[row.Index],
         ]
@@ -100,7 +99,7 @@ def gevraagd(dossier: Dossier) -> Tabel:
     ]
     return Tabel(
         "Wat wij vragen",
-        heads(("Norm", "Locatie", "Aanleiding", "Wat wij vragen")),
+        heads("Norm | Locatie | Aanleiding | Wat wij vragen"),
         lines,
         klas="kaarten",
         leeg=NIETS_GEVRAAGD,
@@ -126,33 +125,23 @@ def panelen(dossier: Dossier) -> Figuur | Tekst:
     rows = [row for row in dossier.in_volgorde if row.Index in near][:MEESTE_PANELEN]
     eerste, laatste = _years(dossier)
     if not rows:
-        return Tekst(
-            Markup("<p>{}</p>").format("Geen enkel getal van deze organisatie ligt bij of onder een norm.")
-        )
+        return paragraphs("Geen enkel getal van deze organisatie ligt bij of onder een norm.")
     drawings, lines = [], []
     for row in rows:
         reeks = dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)]
-        titel = labels.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
+        titel = f"{row.norm}, {labels.plaats(row.locatie)}"
         drawings.append(paneel(reeks, titel, eerste, laatste))
-        lines += [
-            [
-                titel,
-                str(jaar),
-                labels.maat_of_grenzen(reeks.laag[place], reeks.hoog[place], reeks.soort, reeks.norm[place]),
-                labels.maat(reeks.norm[place], reeks.soort),
-                reeks.oordelen[place],
-            ]
-            for place, jaar in enumerate(reeks.jaren)
-        ]
+        lines += [[titel, *cijfers] for cijfers in reeks.cijfers()]
     return Figuur(
         titel=PANELEN,
         svg=Markup("").join(drawings),
-        alt="{aantal} met de norm als lijn; dezelfde cijfers staan in de tabel eronder.".format(
-            aantal=labels.tel(len(drawings), "kleine grafiek", "kleine grafieken")
+        alt=(
+            f"{labels.tel(len(drawings), 'kleine grafiek', 'kleine grafieken')} met de norm als lijn; "
+            "dezelfde cijfers staan in de tabel eronder."
         ),
         gegevens=Tabel(
             PANELEN,
-            heads(("Reeks", "Verslagjaar", "Opgave", "Minimum", "Oordeel"), (1, 2, 3)),
+            heads("Reeks | Verslagjaar | Opgave | Minimum | Oordeel", (1, 2, 3)),
             lines,
         ),
         is_groep=True,
@@ -169,7 +158,7 @@ def oordelen(dossier: Dossier) -> Tabel:
         lines.append(
             [
                 Cel(norm_link(row.norm, row.norm_code, OMHOOG), row.norm),
-                _place(row.locatie),
+                labels.plaats(row.locatie),
                 Cel(oordeel_merk(row.oordeel), VOLGORDE.index(row.oordeel)),
                 labels.REDENEN.get(row.reden, row.reden) if pd.notna(row.reden) else figure,
                 minimum_tekst(row, ongeverifieerd),
@@ -180,33 +169,20 @@ def oordelen(dossier: Dossier) -> Tabel:
         )
     return Tabel(
         "Alle oordelen over dit verslagjaar",
-        heads(
-            ("Norm", "Locatie", "Oordeel", "Opgave", "Minimum", "Verschil", "Verloop", "Levering"),
-            (4, 5),
-            klassen={6: "verloop"},
-        ),
+        heads("Norm | Locatie | Oordeel | Opgave | Minimum | Verschil | Verloop | Levering", (4, 5)),
         lines,
         klas="filter kaarten",
-        gegevens=jaren(dossier),
+        gegevens=_jaren(dossier),
     )
 
 
-def jaren(dossier: Dossier) -> Tabel:
+def _jaren(dossier: Dossier) -> Tabel | None:
     """Every series of the organisation in figures, one column per verslagjaar."""
     named = dossier.trends[[*GROEP, "verslagjaar", "norm", "locatie", "eenheid_naam"]]
     rows = named.sort_values("verslagjaar").drop_duplicates(GROEP, keep="last")
-    eerste, laatste = _years(dossier)
-    years = range(eerste, laatste + 1)
-    lines = [
-        [
-            row.norm,
-            _place(row.locatie),
-            *(dossier.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
-        ]
-        for row in rows_of(rows.sort_values(["norm", "eenheid_naam"], key=alphabetical))
-    ]
-    koppen = [Kop("Norm"), Kop("Locatie"), *(Kop(str(year)) for year in years)]
-    return Tabel(labels.JAREN, koppen, lines, klas="breed jaren")
+    ordered = rows_of(rows.sort_values(["norm", "eenheid_naam"], key=alphabetical))
+    lines = ((row, [row.norm, labels.plaats(row.locatie)]) for row in ordered)
+    return jaren_tabel(dossier.jaar, "Norm | Locatie", lines, _years(dossier)[0])
 
 
 def hoe_zeker(dossier: Dossier) -> Tabel:
@@ -216,10 +192,10 @@ def hoe_zeker(dossier: Dossier) -> Tabel:
     judged = known[is_own & known["oordeel"].isin(["voldoet", "voldoet niet", "onzeker"])]
     said = stabiliteitszinnen(dossier.jaar)
     lines: list[list[Inhoud]] = [
-        [row.norm, _place(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
+        [row.norm, labels.plaats(row.locatie), said[(row.norm_code, row.eenheid_sleutel)]]
         for row in rows_of(in_order(judged))
     ]
-    koppen = [Kop("Norm"), Kop("Locatie"), Kop("Hoe zeker", klas="zin")]
+    koppen = heads("Norm | Locatie | Hoe zeker")
     return Tabel("Hoe zeker elk oordeel over een aantal is", koppen, lines, klas="kaarten")
 
 
@@ -235,7 +211,7 @@ def ontwikkeling(dossier: Dossier) -> Tabel:
     lines: list[list[Inhoud]] = [
         [
             row.norm,
-            labels.GEHELE_ORGANISATIE if pd.isna(row.locatie) else str(row.locatie),
+            labels.plaats(row.locatie),
             ontwikkelzin(row._asdict()),
             verandering(row._asdict()),
         ]
@@ -243,7 +219,7 @@ def ontwikkeling(dossier: Dossier) -> Tabel:
     ]
     return Tabel(
         "Wat de eigen jaren laten zien",
-        heads(("Norm", "Locatie", "Wat de jaren laten zien", "Verandering per jaar")),
+        heads("Norm | Locatie | Wat de jaren laten zien | Verandering per jaar"),
         lines,
         klas="kaarten",
         leeg=labels.TREND_ANDERS,
@@ -256,9 +232,8 @@ def lees_bevindingen(dossier: Dossier) -> Tekst:
     if not count:
         return paragraphs("Bij het lezen van de leveringen viel over deze organisatie niets op.")
     return paragraphs(
-        "Bij het lezen van de leveringen vielen {aantal} over deze organisatie op.".format(
-            aantal=labels.tel(count, "punt", "punten")
-        )
+        f"Bij het lezen van de leveringen vielen {labels.tel(count, 'punt', 'punten')} over deze organisatie "
+        "op."
     )
 
 
@@ -276,7 +251,3 @@ def requests(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _years(dossier: Dossier) -> tuple[int, int]:
     return int(dossier.trends["verslagjaar"].min()), dossier.jaar.verslagjaar
-
-
-def _place(locatie: str | float) -> str:
-    return labels.GEHELE_ORGANISATIE if pd.isna(locatie) else str(locatie)

@@ -135,13 +135,11 @@ def _summary(samenvatting: Mapping[str, Any]) -> Iterable[str]:
     if "datum" in samenvatting:
         as_of = samenvatting.get("as_of")
         known = labels.BEKEND_OP.format(datum=as_of) if as_of else ""
-        yield "Stand: {stand}, gemaakt op {datum}.".format(
-            stand=labels.GEPUBLICEERD + known, datum=samenvatting["datum"]
-        )
+        yield f"Stand: {labels.GEPUBLICEERD + known}, gemaakt op {samenvatting['datum']}."
     if "leveringen" in samenvatting:
         yield "De oordelen rusten op {leveringen} over dit verslagjaar{laatste}.".format(
             leveringen=labels.tel(int(samenvatting["leveringen"]), "levering", "leveringen"),
-            laatste="; de laatste is ontvangen op {datum}".format(datum=samenvatting["laatste"])
+            laatste=f"; de laatste is ontvangen op {samenvatting['laatste']}"
             if samenvatting.get("laatste")
             else "",
         )

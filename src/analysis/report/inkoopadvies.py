@@ -6,18 +6,16 @@ print their numerator, denominator and level: norm at a hospital or location, ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from markupsafe import Markup
 
 from analysis.data.adviesstand import Stand, read_stand
 from analysis.data.adviesversies import Versie
 from analysis.report import labels
 from analysis.report.gegevens import Jaar, describe, load_jaar, name_normen, once
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, heads, paragraphs, rows_of
 from analysis.report.werkboek import open_workbook, write_lines, write_table
 from analysis.rules.adviezen import GEEN_ADVIES, NORM_GEHAALD
 from analysis.years import to_verslagjaar
@@ -31,8 +29,6 @@ DOCUMENTEN = (
     ("NVvH Normeringsdocument", "Normen van de beroepsgroepen voor chirurgische behandelingen."),
     ("Transparantiekalender MSZ, Zorginstituut", "De indicatoren die ziekenhuizen jaarlijks aanleveren."),
 )
-DAGEN = ("Akkoord op", "Uiterlijk", "Termijn", "Van kracht op")
-"""Heads of columns that hold a day, which is not broken over lines."""
 ADVIESBLAD = (
     ("Norm", "ingreep", 30), ("Opsteller", "opsteller", 16), ("Eenheid", "eenheid", 12),
     ("Ziekenhuis", "organisatie", 34), ("Locatie", "locatie", 30), ("Advies", "advies", 22),
@@ -69,7 +65,7 @@ def antwoord(stand: Stand) -> Tekst:
         for advies, aantal in given["advies"].value_counts().items()
     ]
     known = GEBASEERD_OP.format(dag=labels.datum(pd.Timestamp(stand.record.bekend_op)))
-    return alineas(*_versie(stand), *counts, known)
+    return paragraphs(*_versie(stand), *counts, known)
 
 
 def kort(jaar: Jaar) -> Tekst:
@@ -80,7 +76,7 @@ def kort(jaar: Jaar) -> Tekst:
         f"{labels.getal(int(aantal))} {advies}" for advies, aantal in given["advies"].value_counts().items()
     ]
     told = f"Van de {labels.getal(len(given))} {NIVEAU_ADVIEZEN}: {labels.opsomming(counts)}."
-    return alineas(*_versie(stand), *([told] if counts else []))
+    return paragraphs(*_versie(stand), *([told] if counts else []))
 
 
 def akkoord(stand: Stand) -> Tabel:
@@ -93,7 +89,7 @@ def akkoord(stand: Stand) -> Tabel:
         ]
         for row in rows_of(stand.akkoorden)
     ]
-    koppen = heads(("Verzekeraar", "Akkoord op", "Akkoord met een andere versie"))
+    koppen = heads("Verzekeraar | Akkoord op | Akkoord met een andere versie")
     return Tabel("Akkoord per verzekeraar", koppen, lines, leeg=GEEN_VERZEKERAARS)
 
 
@@ -144,21 +140,13 @@ def adviezen(stand: Stand) -> Tabel:
             ]
         )
     koppen = heads(
+        "Ziekenhuis | Norm | Gemeld | Vergeleken | Minimum | Oordeel | Advies | Reden | Voorwaarden | "
+        "Grondslag",
         (
-            "Ziekenhuis",
-            "Norm",
-            "Gemeld",
-            "Vergeleken",
-            "Minimum",
-            "Oordeel",
-            "Advies",
-            "Reden",
-            "Voorwaarden",
-            "Grondslag",
+            2,
+            3,
+            4,
         ),
-        2,
-        3,
-        4,
     )
     return Tabel("Adviezen die niet alleen op de gehaalde norm rusten", koppen, lines, klas="filter kaarten")
 
@@ -174,29 +162,18 @@ def legenda(stand: Stand) -> Tabel:
         [row.reden, "reden", row.omschrijving, labels.VERIFICATIE[row.verificatie]]
         for row in rows_of(register.redenen)
     ]
-    return Tabel("Legenda", heads(("Code", "Soort", "Betekenis", "Verificatie")), lines)
+    return Tabel("Legenda", heads("Code | Soort | Betekenis | Verificatie"), lines)
 
 
 def documenten() -> Tabel:
     """The documents that the advice rests on."""
     lines: list[list[Inhoud]] = [list(row) for row in DOCUMENTEN]
-    return Tabel("Documenten", heads(("Document", "Toelichting")), lines)
+    return Tabel("Documenten", heads("Document | Toelichting"), lines)
 
 
 def voorbehoud() -> Tekst:
     """What the advice does not say."""
-    return alineas(labels.GEEN_KEUZE_INFORMATIE, labels.VOLUME_GEEN_KWALITEIT)
-
-
-def heads(koppen: Sequence[str], *numbers: int) -> list[Kop]:
-    """The heads of a table; those at these places are over numbers."""
-    days = DAGEN
-    return [Kop(kop, place in numbers, "dag" if kop in days else "") for place, kop in enumerate(koppen)]
-
-
-def alineas(*lines: str) -> Tekst:
-    """Each line is a paragraph."""
-    return Tekst(Markup("").join(Markup("<p>{}</p>").format(line) for line in lines))
+    return paragraphs(labels.GEEN_KEUZE_INFORMATIE, labels.VOLUME_GEEN_KWALITEIT)
 
 
 def _versie(stand: Stand) -> list[str]:

@@ -70,11 +70,9 @@ class Terugblik:
     def te_kort(self) -> Tekst:
         """That there are too few years, and how many are needed."""
         return paragraphs(
-            (
-                "Te weinig jaren: voor een terugblik zijn ten minste {nodig} verslagjaren nodig, en er zijn "
-                "er {jaren}. Over de verwachtingen op de andere pagina's is dus nog niet te zeggen of zij "
-                "uitkomen."
-            ).format(nodig=MINSTE_JAREN + 1, jaren=self.jaar.trends["verslagjaar"].nunique())
+            f"Te weinig jaren: voor een terugblik zijn ten minste {MINSTE_JAREN + 1} verslagjaren nodig, en "
+            f"er zijn er {self.jaar.trends['verslagjaar'].nunique()}. Over de verwachtingen op de andere "
+            "pagina's is dus nog niet te zeggen of zij uitkomen."
         )
 
 
@@ -140,7 +138,7 @@ def scores(terug: Terugblik) -> Tabel | Tekst:
     ]
     return Tabel(
         "Hoe ver de verwachtingen ernaast zaten; lager is beter",
-        heads(("Voorspeller", "Vooruit", "Verwachtingen", "Brier", "Logscore"), range(2, 5)),
+        heads("Voorspeller | Vooruit | Verwachtingen | Brier | Logscore", range(2, 5)),
         lines,
     )
 
@@ -155,14 +153,9 @@ def lees_betrouwbaarheid(terug: Terugblik) -> Tekst:
     too_rosy = int(said.gt(groups["interval_hoog_pct"]).sum())
     inside = len(groups) - too_gloomy - too_rosy
     return paragraphs(
-        (
-            "De gezegde kans ligt bij {binnen} binnen het 95%-interval van wat uitkwam. Bij {somber} kwam "
-            "meer uit dan gezegd (te somber) en bij {rooskleurig} minder (te rooskleurig)."
-        ).format(
-            binnen=labels.aandeel(inside, len(groups), "groepen"),
-            somber=labels.getal(too_gloomy),
-            rooskleurig=labels.getal(too_rosy),
-        )
+        f"De gezegde kans ligt bij {labels.aandeel(inside, len(groups), 'groepen')} binnen het 95%-interval "
+        f"van wat uitkwam. Bij {labels.getal(too_gloomy)} kwam meer uit dan gezegd (te somber) en bij "
+        f"{labels.getal(too_rosy)} minder (te rooskleurig)."
     )
 
 
@@ -204,14 +197,7 @@ def betrouwbaarheid(terug: Terugblik) -> Figuur | Tekst:
         ),
         gegevens=table_behind(
             BETROUWBAARHEID,
-            (
-                "Vooruit",
-                "Gezegde kans",
-                "Verwachtingen",
-                "Uitgekomen",
-                "Uitgekomen (%)",
-                "95%-interval",
-            ),
+            "Vooruit | Gezegde kans | Verwachtingen | Uitgekomen | Uitgekomen (%) | 95%-interval",
             [
                 [
                     VOORUIT[row.vooruit],
@@ -257,19 +243,12 @@ def lees_dekking(terug: Terugblik) -> Tekst:
     off = (widest["gedekt_pct"] - widest["beloofd_pct"]).abs()
     worst = widest.iloc[int(off.to_numpy().argmax())]
     return paragraphs(
-        "Van wat is beloofd, is {aantal} uitgekomen binnen wat de steekproef toelaat.".format(
-            aantal=labels.aandeel(int(holds.sum()), len(holds), "beloften"),
-        ),
-        (
-            "Het verst ernaast zat de verwachting over {jaar}: {pct}% van de aantallen binnen de "
-            "{beloofd}%-grenzen, {onder}% eronder en {boven}% erboven."
-        ).format(
-            jaar=int(worst["uitkomstjaar"]),
-            pct=labels.getal(float(worst["gedekt_pct"]), 1),
-            beloofd=labels.getal(int(worst["beloofd_pct"])),
-            onder=labels.getal(float(worst["onder_pct"]), 1),
-            boven=labels.getal(float(worst["boven_pct"]), 1),
-        ),
+        f"Van wat is beloofd, is {labels.aandeel(int(holds.sum()), len(holds), 'beloften')} uitgekomen "
+        "binnen wat de steekproef toelaat.",
+        f"Het verst ernaast zat de verwachting over {int(worst['uitkomstjaar'])}: "
+        f"{labels.getal(float(worst['gedekt_pct']), 1)}% van de aantallen binnen de "
+        f"{labels.getal(int(worst['beloofd_pct']))}%-grenzen, {labels.getal(float(worst['onder_pct']), 1)}% "
+        f"eronder en {labels.getal(float(worst['boven_pct']), 1)}% erboven.",
         (
             "Een aantal dat precies op een grens valt, telt mee voor het deel dat erbinnen hoort; zo is 80% "
             "ook echt 80%. Binnen hele getallen, waar de grens zelf meetelt, valt altijd iets meer. Bij wat "
@@ -299,16 +278,8 @@ def dekking(terug: Terugblik) -> Tabel | Tekst:
     return Tabel(
         "Hoe vaak het aantal binnen de grenzen viel",
         heads(
-            (
-                "Beloofd",
-                "Vooruit",
-                "Aantallen",
-                "Binnen de grenzen",
-                "Wat de steekproef toelaat",
-                "Eronder",
-                "Erboven",
-                "Binnen hele getallen",
-            ),
+            "Beloofd | Vooruit | Aantallen | Binnen de grenzen | Wat de steekproef toelaat | Eronder | "
+            "Erboven | Binnen hele getallen",
             (0, 2, 3, 4, 5, 6, 7),
         ),
         lines,
@@ -337,19 +308,8 @@ def per_inkoopjaar(terug: Terugblik) -> Tabel | Tekst:
     return Tabel(
         "De verwachtingen van elk eerder inkoopjaar",
         heads(
-            (
-                "Inkoopjaar",
-                "Over verslagjaar",
-                "Verwachtingen",
-                "Verwacht te voldoen",
-                "Voldeed",
-                "Brier",
-                "Logscore",
-                "Logscore zelfde",
-                "Logscore Poisson",
-                "Binnen 80%",
-                "Binnen 95%",
-            ),
+            "Inkoopjaar | Over verslagjaar | Verwachtingen | Verwacht te voldoen | Voldeed | Brier | "
+            "Logscore | Logscore zelfde | Logscore Poisson | Binnen 80% | Binnen 95%",
             range(2, 11),
         ),
         lines,
@@ -362,13 +322,9 @@ def lees_per_norm(terug: Terugblik) -> Tekst:
         return terug.te_kort()
     ahead = terug.rijen[terug.rijen["vooruit"] == 1]
     return paragraphs(
-        (
-            "Over alle normen samen werd verwacht dat {verwacht} oordelen zouden voldoen; het werden er "
-            "{werd}."
-        ).format(
-            verwacht=labels.getal(float(ahead["kans"].sum()), 0),
-            werd=labels.aandeel(int(ahead["voldeed"].sum()), len(ahead), "oordelen"),
-        )
+        f"Over alle normen samen werd verwacht dat {labels.getal(float(ahead['kans'].sum()), 0)} oordelen "
+        "zouden voldoen; het werden er "
+        f"{labels.aandeel(int(ahead['voldeed'].sum()), len(ahead), 'oordelen')}."
     )
 
 
@@ -398,7 +354,7 @@ def per_norm(terug: Terugblik) -> Tabel | Tekst:
     ]
     return Tabel(
         "Verwachte en werkelijke aanbieders die voldoen, één jaar vooruit",
-        heads(("Norm", "Verslagjaar", "Aanbieders", "Verwacht", "Werkelijk", "Verschil"), range(1, 6)),
+        heads("Norm | Verslagjaar | Aanbieders | Verwacht | Werkelijk | Verschil", range(1, 6)),
         lines,
         klas="filter",
     )

@@ -239,6 +239,11 @@ def datum(dag: date | None) -> str:
     return f"{dag.day} {MAANDEN[dag.month - 1]} {dag.year}"
 
 
+def plaats(locatie: str | float) -> str:
+    """A location by its name; without one, the whole organisation."""
+    return "gehele organisatie" if pd.isna(locatie) else str(locatie)
+
+
 def eenheden(eenheid: str, aantal: int) -> str:
     """What the verdicts about a norm are counted in, in the right number.
 
@@ -303,7 +308,6 @@ PAGINA_TITEL = "{naam}, inkoopjaar {inkoopjaar}"
 GEEN_RIJEN = "Geen."
 VOLDOET_KORT = "{teller} van {noemer} ({pct})"
 NIEMAND_BEOORDEELD = "geen enkele beoordeeld"
-JAAR = "{jaar}: {getal}"
 GELDIG_VANAF = "vanaf verslagjaar {vanaf}"
 JA = "ja"
 NEE = "nee"
@@ -318,15 +322,12 @@ WAT_CONTRACT_VRAAGT = (
     "met een plan binnen welke termijn en hoe het aan de norm gaat voldoen; lukt dat niet op een "
     "aanvaardbare termijn, dan gaat de zorg naar een aanbieder in de regio die wel aan de norm voldoet."
 )
-PANEEL = "{norm}, {locatie}"
-DEEL = "{aantal} {woord}"
 TUSSEN = "tussen {laag} en {hoog}"
 TREND_ANDERS = "geen jaren"
 WERKBOEK_TITEL = "Alles in een werkboek"
 WERKBOEK_REGEL = "Alle oordelen en bevindingen om zelf te sorteren en te filteren (Excel)."
 JAREN = "Dezelfde reeksen in getallen"
 BEVINDINGEN = "Bevindingen"
-GEHELE_ORGANISATIE = "gehele organisatie"
 TOESTANDEN_WOORDEN = {
     "waarde": "bruikbaar",
     "nvt": "niet van toepassing",

@@ -26,7 +26,6 @@ from analysis.report.onderdelen import (
     Cel,
     Figuur,
     Inhoud,
-    Kop,
     Tabel,
     Tekst,
     alphabetical,
@@ -40,6 +39,7 @@ from analysis.report.onderdelen import (
 from analysis.report.oordelen import (
     NABIJ_PCT,
     document,
+    jaren_tabel,
     oordeel_merk,
     opgave_tekst,
     period,
@@ -52,15 +52,6 @@ from analysis.report.reeksen import paneel, reeks_van_getallen, spark
 from analysis.report.stijl import LICHT
 
 ONBEOORDEELD_NOG_NIET = "Zolang de norm niet van kracht is, valt er niets te beoordelen."
-GESCHIEDENIS_KOPPEN = (
-    "Geldig",
-    "Minimum",
-    "Geldt per",
-    "Telling",
-    "Document",
-    "Verificatie",
-    "Bron",
-)
 VERDELING = "Elke aanbieder op de schaal van de norm"
 GEEN_VERDELING = "Er is geen enkel getal om te tekenen: {waarom}"
 NABIJ_LEEG = "Niemand heeft een getal dat naast deze norm te leggen is."
@@ -325,7 +316,7 @@ def kenmerken(norm: Norm) -> Tabel:
         ("Code", norm.norm_code),
     ]
     lines = [[naam, waarde] for naam, waarde in known if waarde]
-    return Tabel("Wat de norm vraagt", heads(("Kenmerk", "Waarde")), lines, klas="vast feiten")
+    return Tabel("Wat de norm vraagt", heads("Kenmerk | Waarde"), lines, klas="vast feiten")
 
 
 def _day(day: Any) -> str:
@@ -333,11 +324,7 @@ def _day(day: Any) -> str:
 
 
 def _tolerance(pct: float) -> str:
-    return (
-        ""
-        if pd.isna(pct) or not pct
-        else "{pct} onder het minimum voldoet nog".format(pct=labels.getal(pct) + "%")
-    )
+    return "" if pd.isna(pct) or not pct else f"{labels.getal(pct) + '%'} onder het minimum voldoet nog"
 
 
 def lees_geschiedenis(norm: Norm) -> Tekst:
@@ -371,7 +358,11 @@ def geschiedenis(norm: Norm) -> Tabel:
     ]
     return Tabel(
         "Wat de norm vroeg en vraagt",
-        heads(GESCHIEDENIS_KOPPEN, (1,), klassen={6: "bron"}),
+        heads(
+            "Geldig | Minimum | Geldt per | Telling | Document | Verificatie | Bron",
+            (1,),
+            klassen={6: "bron"},
+        ),
         lines,
         klas="vast kaarten",
     )
@@ -414,7 +405,7 @@ def verdeling(norm: Norm) -> Figuur | Tekst:
         ).format(eenheid=labels.eenheden(row.eenheid, 1)),
         svg=teken_stippen(stippen),
         alt=_alt(stippen),
-        gegevens=make_table(VERDELING, ("Ziekenhuis", "Opgave", "Oordeel"), lines, numbers=(1,)),
+        gegevens=Tabel(VERDELING, heads("Ziekenhuis | Opgave | Oordeel", (1,)), lines),
     )
 
 
@@ -511,8 +502,8 @@ def _names(stippen: Stippen, line: float) -> str:
     """What stands on either side of the norm, written beside its line, and the norm on top of it."""
     below, above = len(stippen.onder), len(stippen.boven)
     norm = escape(labels.maat(stippen.norm, stippen.soort))
-    left = "{aantal} onder de norm".format(aantal=f"× {labels.getal(below)}")
-    right = "{aantal} op of boven de norm".format(aantal=f"● {labels.getal(above)}")
+    left = f"× {labels.getal(below)} onder de norm"
+    right = f"● {labels.getal(above)} op of boven de norm"
     top = BOVEN - 20
     low = line < 130
     beside = (
@@ -588,12 +579,10 @@ def nabij(norm: Norm) -> Tabel:
     below, above = norm.nabij
     rows = pd.concat([below.iloc[::-1], above])
     lines = list(_verdicts(norm, rows))
-    return make_table(
+    return Tabel(
         "Net onder en net boven de norm",
-        ("Ziekenhuis", "Oordeel", "Opgave", "Verschil", "Verloop"),
+        heads("Ziekenhuis | Oordeel | Opgave | Verschil | Verloop", (2, 3)),
         lines,
-        numbers=(2, 3),
-        klassen={4: "verloop"},
         klas="vast kaarten",
         leeg=NABIJ_LEEG,
         gegevens=_jaren(norm, rows),
@@ -624,12 +613,10 @@ def lijst(norm: Norm) -> Tabel:
         [*cells, zinnen.get((row.norm_code, row.eenheid_sleutel), labels.GEEN)]
         for row, cells in zip(rows_of(ordered), _verdicts(norm, ordered), strict=True)
     ]
-    return make_table(
+    return Tabel(
         "Wie de norm haalt en wie niet: het verst eronder eerst",
-        ("Ziekenhuis", "Oordeel", "Opgave", "Verschil", "Verloop", "Hoe zeker"),
+        heads("Ziekenhuis | Oordeel | Opgave | Verschil | Verloop | Hoe zeker", (2, 3)),
         lines,
-        numbers=(2, 3),
-        klassen={4: "verloop", 5: "zin"},
         klas="filter kaarten",
         leeg="Over dit verslagjaar is er niemand voor wie deze norm geldt.",
         gegevens=_jaren(norm, ordered),
@@ -662,11 +649,10 @@ def onbeoordeeld(norm: Norm) -> Tabel:
         ]
         for row in rows_of(ordered)
     ]
-    return make_table(
+    return Tabel(
         "Wie niet kon worden beoordeeld, en wat daarvoor nodig is",
-        ("Ziekenhuis", "Reden", "Verloop", "Wat nodig is"),
+        heads("Ziekenhuis | Reden | Verloop | Wat nodig is"),
         lines,
-        klassen={2: "verloop"},
         klas="filter kaarten",
         leeg=_nothing_open(norm, unjudged),
         gegevens=_jaren(norm, ordered),
@@ -693,9 +679,7 @@ def lees_land(norm: Norm) -> Tekst:
     if len(rows) == 1:
         return paragraphs(f"Er is één verslagjaar bekend: {_providers(last)}, en {_share(last, norm)}.")
     is_volume = norm.rij.soort == "volume"
-    volume = "; samen {van} en {naar}".format(
-        van=labels.getal(first["volume_totaal"]), naar=labels.getal(last["volume_totaal"])
-    )
+    volume = f"; samen {labels.getal(first['volume_totaal'])} en {labels.getal(last['volume_totaal'])}"
     return paragraphs(
         (
             "In verslagjaar {eerste} {aanbieders_van}, in {laatste} {aanbieders_naar}{volume}. Toen "
@@ -764,22 +748,14 @@ def land(norm: Norm) -> Figuur | Tekst:
         titel=LAND,
         svg=Markup("").join(panels),
         alt="Aanbieders met een bruikbaar getal boven nul, hun aantallen samen, en het aandeel dat voldoet.",
-        gegevens=make_table(
+        gegevens=Tabel(
             LAND,
-            (
-                "Verslagjaar",
-                "Minimum",
-                "Aanbieders",
-                "Aantal landelijk",
-                "Mediaan",
-                "Voldoet",
-                "Beoordeeld",
-                "Voldoet (%)",
-                "Onzeker",
-                "Niet beoordeelbaar",
+            heads(
+                "Verslagjaar | Minimum | Aanbieders | Aantal landelijk | Mediaan | Voldoet | Beoordeeld | "
+                "Voldoet (%) | Onzeker | Niet beoordeelbaar",
+                range(1, 10),
             ),
             lines,
-            numbers=range(1, 10),
             klas="breed vast",
         ),
         is_groep=True,
@@ -806,35 +782,8 @@ def _verdicts(norm: Norm, rows: pd.DataFrame) -> Iterable[list[Inhoud]]:
 
 
 def _jaren(norm: Norm, rows: pd.DataFrame) -> Tabel | None:
-    if rows.empty:
-        return None
-    eerste, laatste = _years(norm)
-    years = range(eerste, laatste + 1)
-    lines: list[list[Inhoud]] = [
-        [
-            row.eenheid_naam,
-            *(norm.jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst(year) for year in years),
-        ]
-        for row in rows_of(rows)
-    ]
-    return make_table(labels.JAREN, ("Ziekenhuis", *map(str, years)), lines, klas="breed jaren")
-
-
-def make_table(
-    titel: str,
-    koppen: Sequence[str],
-    lines: Sequence[Sequence[Inhoud]],
-    *,
-    numbers: Iterable[int] = (),
-    klassen: dict[int, str] | None = None,
-    klas: str = "",
-    leeg: str = labels.GEEN_RIJEN,
-    gegevens: Tabel | None = None,
-) -> Tabel:
-    """A table from its heads, which of them are above numbers, and the style class of some."""
-    right, named = set(numbers), klassen or {}
-    heads = [Kop(kop, place in right, named.get(place, "")) for place, kop in enumerate(koppen)]
-    return Tabel(titel, heads, lines, klas=klas, leeg=leeg, gegevens=gegevens)
+    named = ((row, [row.eenheid_naam]) for row in rows_of(rows))
+    return jaren_tabel(norm.jaar, "Ziekenhuis", named, _years(norm)[0])
 
 
 def _years(norm: Norm) -> tuple[int, int]:
@@ -863,7 +812,7 @@ def _with_reasons(norm: Norm, oordeel: str, announced: str, nobody: str, sentenc
 
 def _reasons(rows: pd.DataFrame) -> str:
     return labels.opsomming(
-        labels.DEEL.format(aantal=labels.getal(int(count)), woord=labels.REDENEN.get(str(reden), str(reden)))
+        f"{labels.getal(int(count))} {labels.REDENEN.get(str(reden), str(reden))}"
         for reden, count in rows["reden"].value_counts().items()
     )
 

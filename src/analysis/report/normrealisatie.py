@@ -113,7 +113,7 @@ def realisatie(jaar: Jaar) -> Figuur:
         alt=alt.realisatie(counts),
         gegevens=table_behind(
             REALISATIE,
-            ("Norm", "Voldoet", "Beoordeeld", "Voldoet (%)", "Voldoet niet", "Onzeker", "Niet beoordeelbaar"),
+            "Norm | Voldoet | Beoordeeld | Voldoet (%) | Voldoet niet | Onzeker | Niet beoordeelbaar",
             [
                 [
                     row.norm,
@@ -203,7 +203,7 @@ def afstand(jaar: Jaar) -> Figuur:
         svg=svg,
         alt=alt.afstand(known),
         gegevens=table_behind(
-            AFSTAND, ("Norm", "Minimum", "Aanbieders", "Alle getallen, van laag naar hoog"), rows
+            AFSTAND, "Norm | Minimum | Aanbieders | Alle getallen, van laag naar hoog", rows
         ),
     )
 
@@ -229,13 +229,8 @@ def lees_matrix(jaar: Jaar) -> Tekst:
     units = rows["eenheid_sleutel"].nunique()
     other = rows.loc[rows["oordeel"] != "voldoet", "eenheid_sleutel"].nunique()
     return paragraphs(
-        (
-            "{eenheden} hebben bij ten minste één norm een ander oordeel dan 'voldoet'; bij {alles_goed} "
-            "voldoet alles."
-        ).format(
-            eenheden=labels.aandeel(other, units, "locaties en organisaties"),
-            alles_goed=labels.getal(units - other),
-        )
+        f"{labels.aandeel(other, units, 'locaties en organisaties')} hebben bij ten minste één norm een "
+        f"ander oordeel dan 'voldoet'; bij {labels.getal(units - other)} voldoet alles."
     )
 
 
@@ -255,7 +250,7 @@ def matrix(jaar: Jaar) -> Tabel:
     for first, by_norm in units.values():
         name = first.eenheid_naam
         if pd.isna(first.locatie):
-            name += f" ({labels.GEHELE_ORGANISATIE})"
+            name += f" ({labels.plaats(first.locatie)})"
         who = Cel(dossier_link(name, first.organisatie_sleutel), name)
         lines.append([who, *(cell[by_norm[norm]] if norm in by_norm else "" for norm in norms)])
     koppen = [Kop("Locatie of organisatie"), *(Kop(norm, klas="op") for norm in norms)]
@@ -293,16 +288,13 @@ def lees_methode(jaar: Jaar) -> Tekst:
         parts.append(labels.ALLES_GEVERIFIEERD.format(aantal=labels.getal(verified)))
     else:
         parts.append(
-            "{aandeel} zijn door een persoon geverifieerd; de andere staan hieronder.".format(
-                aandeel=labels.aandeel(verified, len(applied), "normen")
-            )
+            f"{labels.aandeel(verified, len(applied), 'normen')} zijn door een persoon geverifieerd; de "
+            "andere staan hieronder."
         )
     if len(unknown):
         parts.append(
-            (
-                "Van {aantal} is het minimum niet ingevoerd; zolang dat zo is wordt er niet op beoordeeld: "
-                "{normen}."
-            ).format(aantal=labels.tel(len(unknown), "norm", "normen"), normen=labels.opsomming(unknown))
+            f"Van {labels.tel(len(unknown), 'norm', 'normen')} is het minimum niet ingevoerd; zolang dat zo "
+            f"is wordt er niet op beoordeeld: {labels.opsomming(unknown)}."
         )
     return paragraphs(*parts)
 
@@ -326,16 +318,7 @@ def normen(jaar: Jaar) -> Tabel:
     return Tabel(
         "De normen en hun bron",
         heads(
-            (
-                "Norm",
-                "Minimum",
-                "Geldt per",
-                "Telling",
-                "Geldig",
-                "Opsteller en document",
-                "Verificatie",
-                "Bron",
-            ),
+            "Norm | Minimum | Geldt per | Telling | Geldig | Opsteller en document | Verificatie | Bron",
             (1,),
             klassen={7: "bron"},
         ),

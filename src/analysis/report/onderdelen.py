@@ -26,6 +26,11 @@ CIJFER_UITLEG = {
     "niet beoordeelbaar": "geen bruikbaar getal of geen bekende norm",
 }
 OORDEEL_GETELD = ("oordeel", "oordelen")
+KLASSEN = {
+    "Verloop": "verloop", "Hoe zeker": "zin",
+    "Akkoord op": "dag", "Termijn": "dag", "Uiterlijk": "dag", "Van kracht op": "dag",
+}  # fmt: skip
+"""The style of a column that has the same head in every table; a day is not broken over lines."""
 CIJFERS = ("voldoet", "voldoet niet", "onzeker", "niet beoordeelbaar")
 
 
@@ -214,11 +219,15 @@ def _row_type(columns: tuple[str, ...]) -> Any:
 
 
 def heads(
-    woorden: Iterable[str], numbers: Container[int] = (), klassen: Mapping[int, str] | None = None
+    woorden: str | Iterable[str], numbers: Container[int] = (), klassen: Mapping[int, str] | None = None
 ) -> list[Kop]:
-    """The heads of a table: which columns hold numbers, and the style class of some."""
+    """The heads of a table, as they stand above it: "A | B"; which are over numbers; the style of some."""
+    words = woorden.split(" | ") if isinstance(woorden, str) else woorden
     looks = klassen or {}
-    return [Kop(woord, place in numbers, looks.get(place, "")) for place, woord in enumerate(woorden)]
+    return [
+        Kop(word, place in numbers, looks.get(place, KLASSEN.get(word, "")))
+        for place, word in enumerate(words)
+    ]
 
 
 def details(gegevens: Tabel | None) -> Markup:
@@ -302,6 +311,6 @@ def uncertain(counts: Mapping[str, int]) -> str:
     )
 
 
-def table_behind(titel: str, koppen: Sequence[str], rijen: Sequence[Sequence[str | Markup]]) -> Tabel:
+def table_behind(titel: str, koppen: str | Iterable[str], rijen: Sequence[Sequence[str | Markup]]) -> Tabel:
     """The data behind a figure: the first column names the row, the others are figures."""
     return Tabel(titel, heads(koppen, range(1, 99)), rijen)

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from analysis.report import labels
 from analysis.report.gegevens import Jaar, once
-from analysis.report.onderdelen import rows_of
+from analysis.report.onderdelen import Tabel, heads, rows_of
 from analysis.report.reeksen import GROEP
 
 MAAT = {
@@ -125,6 +125,24 @@ def telling(jaar: Jaar) -> dict[str, str]:
 def unverified(jaar: Jaar) -> set[str]:
     """The norm_codes that no person has verified."""
     return set(jaar.normen.index[jaar.normen["verificatie"] != "geverifieerd"])
+
+
+def jaren_tabel(jaar: Jaar, koppen: str, named: Iterable[tuple[Any, list[str]]], eerste: int) -> Tabel | None:
+    """Series in figures, a column per verslagjaar from `eerste` on; nothing where there is none.
+
+    Parameters
+    ----------
+    named : iterable of (row, cells)
+        A row with norm_code and eenheid_sleutel, and the cells that stand before its years.
+    """
+    years = range(eerste, jaar.verslagjaar + 1)
+    lines = [
+        [*cells, *map(jaar.reeksen[(row.norm_code, row.eenheid_sleutel)].jaartekst, years)]
+        for row, cells in named
+    ]
+    if not lines:
+        return None
+    return Tabel(labels.JAREN, heads([*koppen.split(" | "), *map(str, years)]), lines, klas="breed jaren")
 
 
 def sortable(waarde: float) -> float | None:

@@ -69,13 +69,25 @@ class Reeks:
             return labels.REDENEN_IN_REEKS.get(self.redenen[place], self.redenen[place]) or labels.GEEN
         return f"{figure} {sign}"
 
+    def cijfers(self) -> list[list[str]]:
+        """One line per year: the year, its figure, the norm of then, and the verdict."""
+        return [
+            [
+                str(jaar),
+                labels.maat_of_grenzen(self.laag[place], self.hoog[place], self.soort, self.norm[place]),
+                labels.maat(self.norm[place], self.soort),
+                self.oordelen[place],
+            ]
+            for place, jaar in enumerate(self.jaren)
+        ]
+
     def alt_kort(self) -> str:
         """The first and the last usable figure, for a drawing whose years all stand in a table beside it."""
         known = [place for place, laag in enumerate(self.laag) if not np.isnan(laag)]
         ends = [known[0], known[-1]] if len(known) > 1 else known
         return (
             ", ".join(
-                labels.JAAR.format(
+                "{jaar}: {getal}".format(
                     jaar=self.jaren[place],
                     getal=labels.maat_of_grenzen(
                         self.laag[place], self.hoog[place], self.soort, self.norm[place]
@@ -96,7 +108,7 @@ class Reeks:
             figure = labels.maat_of_grenzen(self.laag[place], self.hoog[place], self.soort, norm)
             shown = GEEN_GETAL if figure == labels.GEEN else figure
             words.append(
-                ("{jaar} (norm {norm}): {getal}" if changed else labels.JAAR).format(
+                ("{jaar} (norm {norm}): {getal}" if changed else "{jaar}: {getal}").format(
                     jaar=jaar, getal=shown, norm=changed
                 )
             )

@@ -93,7 +93,7 @@ def landelijke_trend(jaar: Jaar) -> Figuur:
         alt=alt.landelijke_trend(per_jaar),
         gegevens=table_behind(
             LANDELIJK,
-            ("Verslagjaar", "Normen", "Voldoet", "Beoordeeld", "Voldoet (%)"),
+            "Verslagjaar | Normen | Voldoet | Beoordeeld | Voldoet (%)",
             [
                 [str(year), *map(labels.getal, (normen[year], met, judged)), labels.procent(met, judged)]
                 for year, met, judged in rows_of(per_jaar)
@@ -134,7 +134,7 @@ def door_de_jaren(jaar: Jaar) -> Tabel:
     return Tabel(
         "Elke norm door de jaren",
         heads(
-            ("Norm", "Minimum", "Aanbieders", "Aantal landelijk", "Aandeel dat voldoet"),
+            "Norm | Minimum | Aanbieders | Aantal landelijk | Aandeel dat voldoet",
             (1,),
             klassen={2: "verloop", 3: "verloop", 4: "verloop"},
         ),
@@ -166,19 +166,8 @@ def landelijke_cijfers(jaar: Jaar) -> Tabel:
     return Tabel(
         "Alle landelijke cijfers per norm en verslagjaar",
         heads(
-            (
-                "Norm",
-                "Verslagjaar",
-                "Minimum",
-                "Aanbieders",
-                "Aantal landelijk",
-                "Mediaan",
-                "Voldoet",
-                "Beoordeeld",
-                "Voldoet (%)",
-                "Onzeker",
-                "Niet beoordeelbaar",
-            ),
+            "Norm | Verslagjaar | Minimum | Aanbieders | Aantal landelijk | Mediaan | Voldoet | Beoordeeld "
+            "| Voldoet (%) | Onzeker | Niet beoordeelbaar",
             range(1, 11),
         ),
         lines,
@@ -216,17 +205,10 @@ def lees_landelijke_trends(jaar: Jaar) -> Tekst:
         outcomes = of_grootheid(jaar, grootheid)["uitkomst"]
         rising, falling, few = (int(outcomes.eq(each).sum()) for each in (STIJGT, DAALT, TE_WEINIG_JAREN))
         parts.append(
-            (
-                "{grootheid} stijgt bij {stijgt} en daalt bij {daalt} van {normen}; bij {niets} is geen "
-                "trend aan te tonen en bij {kort} zijn er te weinig jaren om iets te kunnen aantonen."
-            ).format(
-                grootheid=TREND_GROOTHEDEN[grootheid],
-                normen=labels.tel(len(outcomes), "norm", "normen"),
-                stijgt=labels.getal(rising),
-                daalt=labels.getal(falling),
-                niets=labels.getal(len(outcomes) - few - rising - falling),
-                kort=labels.getal(few),
-            )
+            f"{TREND_GROOTHEDEN[grootheid]} stijgt bij {labels.getal(rising)} en daalt bij "
+            f"{labels.getal(falling)} van {labels.tel(len(outcomes), 'norm', 'normen')}; bij "
+            f"{labels.getal(len(outcomes) - few - rising - falling)} is geen trend aan te tonen en bij "
+            f"{labels.getal(few)} zijn er te weinig jaren om iets te kunnen aantonen."
         )
     return paragraphs(
         *parts,
@@ -251,7 +233,7 @@ def landelijke_trends(jaar: Jaar) -> Tabel:
         lines.append([row.norm, *cells])
     return Tabel(
         "Wat de jaren per norm laten zien",
-        heads(("Norm", "Landelijk aantal", "Mediaan per aanbieder", "Aandeel dat voldoet")),
+        heads("Norm | Landelijk aantal | Mediaan per aanbieder | Aandeel dat voldoet"),
         lines,
         klas="filter kaarten",
     )
@@ -295,16 +277,8 @@ def landelijk_model(jaar: Jaar) -> Tabel:
     return Tabel(
         "Hoe het landelijke aantal per norm verandert",
         heads(
-            (
-                "Norm",
-                "Jaren",
-                "Eerste jaar",
-                "Laatste jaar",
-                "Per jaar",
-                "95%-interval",
-                "Jaar dat apart ligt",
-                "Afwijking",
-            ),
+            "Norm | Jaren | Eerste jaar | Laatste jaar | Per jaar | 95%-interval | Jaar dat apart ligt | "
+            "Afwijking",
             range(2, 8),
         ),
         lines,
@@ -339,25 +313,15 @@ def concentratie(jaar: Jaar) -> Tabel:
             labels.getal(row.eerste_waarde, 3),
             labels.getal(row.laatste_waarde, 3),
             labels.getal(1 / row.laatste_waarde, 1) if row.laatste_waarde > 0 else labels.GEEN,
-            "{uitkomst} ({jaren})".format(
-                uitkomst=row.uitkomst,
-                jaren=labels.tel(int(row.jaren_aantal), "jaar", "jaren"),
-            ),
+            f"{row.uitkomst} ({labels.tel(int(row.jaren_aantal), 'jaar', 'jaren')})",
         ]
         for row in rows_of(shown.sort_values("laatste_waarde", ascending=False, kind="stable"))
     ]
     return Tabel(
         "Concentratie per norm",
         heads(
-            (
-                "Norm",
-                "Aanbieders eerst",
-                "Aanbieders nu",
-                "Herfindahl eerst",
-                "Herfindahl nu",
-                "Even grote aanbieders",
-                "Wat de jaren laten zien",
-            ),
+            "Norm | Aanbieders eerst | Aanbieders nu | Herfindahl eerst | Herfindahl nu | Even grote "
+            "aanbieders | Wat de jaren laten zien",
             range(1, 6),
         ),
         lines,
@@ -399,7 +363,7 @@ def aangetoond(jaar: Jaar) -> Tabel:
     ]
     return Tabel(
         "Reeksen met een aangetoonde trend",
-        heads(("Ziekenhuis", "Norm", "Wat de jaren laten zien", "Verandering per jaar")),
+        heads("Ziekenhuis | Norm | Wat de jaren laten zien | Verandering per jaar"),
         lines,
         klas="filter kaarten",
         leeg="Bij geen enkele reeks is een trend aan te tonen.",
@@ -410,12 +374,14 @@ def ontwikkelzin(row: dict[str, Any]) -> str:
     """What the years of one unit show, what they could not show, and which of them were suppressed."""
     said = trendzin(row, "")
     if row["uitkomst"] not in (STIJGT, DAALT, TE_WEINIG_JAREN) and pd.notna(row["aantoonbaar_pct"]):
-        said += "; minder dan {pct} per jaar zouden deze jaren meestal niet laten zien".format(
-            pct=procent(row["aantoonbaar_pct"], 0, sign=False)
+        said += (
+            f"; minder dan {procent(row['aantoonbaar_pct'], 0, sign=False)} per jaar zouden deze jaren "
+            "meestal niet laten zien"
         )
     if row["onderdrukt_aantal"] > 0:
-        said += "; {jaren} onderdrukt, gerekend met beide grenzen".format(
-            jaren=labels.tel(int(row["onderdrukt_aantal"]), "jaar", "jaren")
+        said += (
+            f"; {labels.tel(int(row['onderdrukt_aantal']), 'jaar', 'jaren')} onderdrukt, gerekend met beide "
+            "grenzen"
         )
     return said
 
@@ -424,10 +390,9 @@ def verandering(row: dict[str, Any]) -> str:
     """The change per year with its interval; nothing where too few years count."""
     if row["uitkomst"] == TE_WEINIG_JAREN or pd.isna(row["verandering_pct"]):
         return labels.GEEN
-    return "{pct} per jaar ({laag} tot {hoog})".format(
-        pct=procent(row["verandering_pct"]),
-        laag=procent(row["verandering_laag_pct"]),
-        hoog=procent(row["verandering_hoog_pct"]),
+    return (
+        f"{procent(row['verandering_pct'])} per jaar ({procent(row['verandering_laag_pct'])} tot "
+        f"{procent(row['verandering_hoog_pct'])})"
     )
 
 
@@ -493,7 +458,7 @@ def trendbreuken(jaar: Jaar) -> Tabel:
     ]
     return Tabel(
         "Vastgelegde trendbreuken",
-        heads(("Norm", "Eerste verslagjaar na de breuk", "Reden"), (1,)),
+        heads("Norm | Eerste verslagjaar na de breuk | Reden", (1,)),
         lines,
         leeg=GEEN_TRENDBREUKEN,
     )

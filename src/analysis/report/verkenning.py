@@ -82,7 +82,7 @@ def woordenboek(tabel: str = "oordelen", data: str | Path = "data") -> Tabel:
     lines = [list(row) for row in rows]
     return Tabel(
         f"De kolommen van {tabel}",
-        heads(("Kolom", "Soort", "Eenheid", "Betekenis", "Als er niets staat")),
+        heads("Kolom | Soort | Eenheid | Betekenis | Als er niets staat"),
         lines,
         klas="kaarten",
     )

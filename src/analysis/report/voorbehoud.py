@@ -62,6 +62,6 @@ def leveringen(jaar: Jaar) -> Tabel:
     ]
     return Tabel(
         "De leveringen waarop dit rust",
-        heads(("Levering", "Verslagjaar", "Soort", "Ontvangen", "Controlegetal (SHA-256, begin)")),
+        heads("Levering | Verslagjaar | Soort | Ontvangen | Controlegetal (SHA-256, begin)"),
         lines,
     )

@@ -12,8 +12,7 @@ import pandas as pd
 from analysis.data.adviesstand import Stand
 from analysis.report import labels
 from analysis.report.gegevens import describe, name_normen
-from analysis.report.inkoopadvies import alineas, heads
-from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, rows_of
+from analysis.report.onderdelen import Cel, Inhoud, Kop, Tabel, Tekst, heads, paragraphs, rows_of
 from analysis.rules.oordelen import VOLDOET
 from analysis.rules.verbeterplannen import OVERGEDRAGEN, VERLOPEN, list_overnemers
 from analysis.rules.wederhoor import GEOORDEELD, NIET_NODIG, STANDEN, TE_LAAT, UITGEZET, find_regios
@@ -26,7 +25,7 @@ def antwoord(stand: Stand) -> Tekst:
     """How many hearings are finished, of how many, and on which day."""
     heard = _heard(stand)
     done, late = (int(heard["wederhoor"].eq(naam).sum()) for naam in (GEOORDEELD, TE_LAAT))
-    return alineas(
+    return paragraphs(
         f"Geoordeeld: {labels.aandeel(done, len(heard), NIVEAU_ZAKEN)}.",
         f"Te laat met reageren: {labels.aandeel(late, len(heard), NIVEAU_ZAKEN)}. Zwijgen is geen oordeel.",
         (
@@ -77,7 +76,7 @@ def te_laat(stand: Stand) -> Tabel:
         ]
         for row, count in zip(rows_of(late), days, strict=True)
     ]
-    koppen = heads(("Ziekenhuis", "Norm", "Hoort", "Uiterlijk", "Dagen te laat"), 4)
+    koppen = heads("Ziekenhuis | Norm | Hoort | Uiterlijk | Dagen te laat", (4,))
     return Tabel(
         "Te laat met reageren",
         koppen,
@@ -90,7 +89,7 @@ def te_laat(stand: Stand) -> Tabel:
 def past_niet(stand: Stand) -> Tabel:
     """What was noted and does not fit what the source or another register says now."""
     lines: list[list[Inhoud]] = [[row.ernst, row.melding] for row in rows_of(stand.advies.bevindingen)]
-    return Tabel("Wat niet past", heads(("Ernst", "Bevinding")), lines)
+    return Tabel("Wat niet past", heads("Ernst | Bevinding"), lines)
 
 
 def plannen(stand: Stand) -> Tabel:
@@ -106,7 +105,7 @@ def plannen(stand: Stand) -> Tabel:
         ]
         for row in rows_of(stand.advies.plannen)
     ]
-    koppen = heads(("Ziekenhuis", "Norm", "Maatregel", "Termijn", "Stand", "Overgedragen aan"))
+    koppen = heads("Ziekenhuis | Norm | Maatregel | Termijn | Stand | Overgedragen aan")
     return Tabel("Verbeterplannen", koppen, lines, klas="kaarten")
 
 
@@ -149,19 +148,13 @@ def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
                 ]
             )
     koppen = heads(
+        "Van | Norm | Kan naar | Kilometer hemelsbreed | Aantal nu | Oordeel nu | Aantal met overdracht | "
+        "Met overdracht",
         (
-            "Van",
-            "Norm",
-            "Kan naar",
-            "Kilometer hemelsbreed",
-            "Aantal nu",
-            "Oordeel nu",
-            "Aantal met overdracht",
-            "Met overdracht",
+            3,
+            4,
+            6,
         ),
-        3,
-        4,
-        6,
     )
     return Tabel("Wie in de regio de zorg kan overnemen", koppen, lines, klas="kaarten")
 
@@ -191,7 +184,7 @@ def ingangsdatums(stand: Stand) -> Tabel:
                     where,
                 ]
             )
-    koppen = heads(("Norm", "Van kracht op", "Waar"))
+    koppen = heads("Norm | Van kracht op | Waar")
     return Tabel(
         "Ingangsdatums",
         koppen,

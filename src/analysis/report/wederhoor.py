@@ -26,9 +26,9 @@ from analysis.data.hoorkolommen import (
     Vorm,
 )
 from analysis.report import labels
-from analysis.report.onderdelen import Figuur, Inhoud, Kop, Tabel, breakable, heads, rows_of
+from analysis.report.onderdelen import Figuur, Inhoud, Tabel, breakable, heads, rows_of
 from analysis.report.pagina import frame
-from analysis.report.reeksen import Reeks, paneel, reeksen_van
+from analysis.report.reeksen import paneel, reeksen_van
 from analysis.report.werkboek import DATUM, open_workbook, write_cell, write_lines, write_table
 
 DOSSIER_TITEL = "Hoor en wederhoor inkoopjaar {inkoopjaar}: {organisatie}"
@@ -48,7 +48,6 @@ ANTWOORD_UITLEG = (
     "geen rijen of kolommen toe, voeg geen cellen samen, hernoem geen bladen. Geen namen van personen.",
     *WAT_KAN_VERANDEREN,
 )
-KLASSEN = {"Gevraagd": "vraag", "Uiterlijk": "dag", "Levering": "bron"}
 KLEUR_ANTWOORD, KLEUR_OORDEEL = "#FFF8E1", "#E8F1FA"
 LETTERS_PER_REGEL = 0.85
 REGELHOOGTE = 15
@@ -141,13 +140,9 @@ def _inleiding(zaken: pd.DataFrame) -> str:
         termijn = termijn.format(dag=labels.datum(pd.Timestamp(terms[0])))
     count = "één norm" if len(zaken) == 1 else f"{len(zaken)} normen bij een locatie of de organisatie"
     return (
-        "{verzekeraar} vraagt u, namens alle zorgverzekeraars, om uw reactie op {aantal} over verslagjaar "
-        "{verslagjaar}{termijn}. Op deze pagina staan alleen uw eigen cijfers."
-    ).format(
-        verzekeraar=_verzekeraar(zaken),
-        aantal=count,
-        verslagjaar=int(zaken["verslagjaar"].iloc[0]),
-        termijn=termijn,
+        f"{_verzekeraar(zaken)} vraagt u, namens alle zorgverzekeraars, om uw reactie op {count} over "
+        f"verslagjaar {int(zaken['verslagjaar'].iloc[0])}{termijn}. Op deze pagina staan alleen uw eigen "
+        "cijfers."
     )
 
 
@@ -155,7 +150,7 @@ def _gevraagd(zaken: pd.DataFrame) -> Markup:
     lines: list[list[Inhoud]] = [
         [
             row.norm,
-            _place(row.locatie),
+            labels.plaats(row.locatie),
             labels.maat(row.gemeld, row.soort, row.minimum),
             labels.maat_of_grenzen(row.maat_min, row.maat_max, row.soort, row.minimum),
             labels.maat(row.minimum, row.soort),
@@ -168,19 +163,10 @@ def _gevraagd(zaken: pd.DataFrame) -> Markup:
     ]
     return _tabel(
         "Waarover uw reactie wordt gevraagd",
-        (
-            "Norm",
-            "Locatie",
-            "Gemeld",
-            "Vergeleken",
-            "Minimum",
-            "Oordeel",
-            "Gevraagd",
-            "Uiterlijk",
-            "Levering",
-        ),
+        "Norm | Locatie | Gemeld | Vergeleken | Minimum | Oordeel | Gevraagd | Uiterlijk | Levering",
         lines,
         numbers=(2, 3, 4),
+        klassen={6: "vraag", 8: "bron"},
     )
 
 
@@ -206,15 +192,7 @@ def _normen(zaken: pd.DataFrame, normen: pd.DataFrame) -> Markup:
         )
     return _tabel(
         "De normen en waar zij staan",
-        (
-            "Norm",
-            "Geldt per",
-            "Hoe geteld",
-            "Minimum",
-            "Opsteller en document",
-            "Bron",
-            "Verificatie",
-        ),
+        "Norm | Geldt per | Hoe geteld | Minimum | Opsteller en document | Bron | Verificatie",
         lines,
         numbers=(3,),
     )
@@ -223,7 +201,7 @@ def _normen(zaken: pd.DataFrame, normen: pd.DataFrame) -> Markup:
 def _toeval(zaken: pd.DataFrame, stabiliteit: Mapping[tuple[str, str], str]) -> list[Markup]:
     """Only of a verdict that stands as the figures gave it: after a correction the chance is another."""
     lines: list[list[Inhoud]] = [
-        [row.norm, _place(row.locatie), stabiliteit[(row.norm_code, row.eenheid_sleutel)]]
+        [row.norm, labels.plaats(row.locatie), stabiliteit[(row.norm_code, row.eenheid_sleutel)]]
         for row in rows_of(zaken)
         if (row.norm_code, row.eenheid_sleutel) in stabiliteit and row.oordeel == row.oordeel_bron
     ]
@@ -234,7 +212,7 @@ def _toeval(zaken: pd.DataFrame, stabiliteit: Mapping[tuple[str, str], str]) -> 
                 "aantal, of het oordeel rust op een erkende correctie."
             )
         ]
-    told = _tabel("Toeval bij uw cijfers", ("Norm", "Locatie", "Hoe vast het oordeel staat"), lines)
+    told = _tabel("Toeval bij uw cijfers", "Norm | Locatie | Hoe vast het oordeel staat", lines)
     return [
         _alinea(
             "Een aantal is nooit ieder jaar hetzelfde. Hieronder staat hoe vaak toeval alleen al een aantal "
@@ -266,9 +244,9 @@ def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:
     for key, row in zip(keys, rows_of(zaken), strict=True):
         if key not in series:
             continue
-        titel = labels.PANEEL.format(norm=row.norm, locatie=_place(row.locatie))
+        titel = f"{row.norm}, {labels.plaats(row.locatie)}"
         drawings.append(paneel(series[key], titel, int(years.min()), int(years.max())))
-        lines += _jaren(row, series[key])
+        lines += [[row.norm, labels.plaats(row.locatie), *cijfers] for cijfers in series[key].cijfers()]
     figuur = Figuur(
         titel="Uw cijfers en de norm, per verslagjaar",
         svg=Markup("").join(drawings),
@@ -278,26 +256,12 @@ def _reeksen(zaken: pd.DataFrame, trends: pd.DataFrame) -> Markup:
         ),
         gegevens=Tabel(
             "Uw cijfers per verslagjaar",
-            heads(("Norm", "Locatie", "Verslagjaar", "Cijfer", "Minimum", "Oordeel"), (3, 4)),
+            heads("Norm | Locatie | Verslagjaar | Cijfer | Minimum | Oordeel", (3, 4)),
             lines,
         ),
         is_groep=True,
     )
     return Markup(figuur._repr_html_())
-
-
-def _jaren(row: Any, reeks: Reeks) -> list[list[Inhoud]]:
-    return [
-        [
-            row.norm,
-            _place(row.locatie),
-            str(jaar),
-            labels.maat_of_grenzen(reeks.laag[place], reeks.hoog[place], reeks.soort, reeks.norm[place]),
-            labels.maat(reeks.norm[place], reeks.soort),
-            reeks.oordelen[place],
-        ]
-        for place, jaar in enumerate(reeks.jaren)
-    ]
 
 
 def _antwoorden(zaken: pd.DataFrame, formulier: str) -> list[Markup]:
@@ -319,17 +283,14 @@ def _verzekeraar(zaken: pd.DataFrame) -> str:
     return labels.opsomming(sorted(map(str, known))) or labels.NIEMAND
 
 
-def _place(locatie: str | float) -> str:
-    return labels.GEHELE_ORGANISATIE if pd.isna(locatie) else str(locatie)
-
-
 def _tabel(
-    titel: str, koppen: Sequence[str], lines: list[list[Inhoud]], numbers: Sequence[int] = ()
+    titel: str,
+    koppen: str,
+    lines: list[list[Inhoud]],
+    numbers: Sequence[int] = (),
+    klassen: Mapping[int, str] | None = None,
 ) -> Markup:
-    heads = [
-        Kop(kop, is_getal=place in numbers, klas=KLASSEN.get(kop, "")) for place, kop in enumerate(koppen)
-    ]
-    return Markup(Tabel(titel, heads, lines, klas="kaarten")._repr_html_())
+    return Markup(Tabel(titel, heads(koppen, numbers, klassen), lines, klas="kaarten")._repr_html_())
 
 
 def _alinea(text: str) -> Markup:

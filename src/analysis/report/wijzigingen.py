@@ -105,7 +105,7 @@ def oorzaken(jaar: Jaar) -> Tabel:
     lines.append(["samen", "", *(labels.getal(sum(each.values())) for each in since)])
     return Tabel(
         "Elke verandering van oordeel, naar haar ene oorzaak",
-        heads(("Oorzaak", "Wanneer", "Sinds vorig verslagjaar", "Sinds vorige publicatie"), range(2, 4)),
+        heads("Oorzaak | Wanneer | Sinds vorig verslagjaar | Sinds vorige publicatie", range(2, 4)),
         lines,
         klas="vast kaarten",
     )
@@ -179,7 +179,7 @@ def _misses_changed(changed: pd.DataFrame, titel: str, leeg: str) -> Tabel:
     ]
     return Tabel(
         titel,
-        heads(("Ziekenhuis", "Norm", "Was", "Is", "Opgave", "Minimum", "Oorzaak"), (4, 5)),
+        heads("Ziekenhuis | Norm | Was | Is | Opgave | Minimum | Oorzaak", (4, 5)),
         lines,
         klas="filter kaarten",
         leeg=leeg,
