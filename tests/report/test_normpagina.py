@@ -15,9 +15,9 @@ from verzonnen import GEVAARLIJK
 from analysis.errors import RootError
 from analysis.report import normpagina
 from analysis.report.gegevens import Jaar, describe
+from analysis.report.labels import LICHT
 from analysis.report.normpagina import Norm, Stippen, load_norm, teken_stippen
 from analysis.report.onderdelen import Figuur, Tekst
-from analysis.report.stijl import LICHT
 
 
 def unit(place: int, oordeel: str, maat: float | None = None, **row: Any) -> dict[str, Any]:

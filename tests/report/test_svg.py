@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from analysis.report.stijl import DONKER, LICHT, kleurregels
+from analysis.report.labels import DONKER, LICHT, kleurregels
 from analysis.report.svg import house_style, to_svg
 
 

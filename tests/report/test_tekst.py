@@ -18,7 +18,6 @@ from analysis.report import (
     normrealisatie,
     trends,
     voorbehoud,
-    wijzigingen,
 )
 from analysis.report.dossier import antwoord, lees_gevraagd
 from analysis.report.gegevens import Dossier, Jaar
@@ -159,16 +158,16 @@ ZINNEN: dict[str, tuple[Callable[[Jaar], object], Jaar, str]] = {
         "en elk dat de norm met minder dan 10% overschrijdt.",
     ),
     "no year before": (
-        wijzigingen.lees_wijzigingen, jaar_met(voldoet()), ("Er is geen eerder verslagjaar om "
+        directierapport.lees_wijzigingen, jaar_met(voldoet()), ("Er is geen eerder verslagjaar om "
         "mee te vergelijken."),
     ),
     "nothing changed": (
-        wijzigingen.lees_wijzigingen,
+        directierapport.lees_wijzigingen,
         jaar_met(voldoet(), voldoet(verslagjaar=2024)),
         "Geen oordeel is anders dan over verslagjaar 2024.",
     ),
     "what changed": (
-        wijzigingen.lees_wijzigingen,
+        directierapport.lees_wijzigingen,
         jaar_met(mist(), voldoet(verslagjaar=2024), {**LEEG, **ZUID}, voldoet(verslagjaar=2024, **ZUID)),
         "Anders dan over verslagjaar 2024: 2 oordelen, waarvan 1 van 'voldoet' naar 'voldoet niet' en 0 "
         "andersom. Naar oorzaak: 1 door aangeleverde gegevens en 1 door het aantal van het ziekenhuis.",

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bedacht import ZUID, make_jaar, normen
 
-from analysis.report.wijzigingen import (
+from analysis.report.directierapport import (
     OORZAKEN,
     find_verschillen_vorige,
     find_wijzigingen,

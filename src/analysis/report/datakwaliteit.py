@@ -16,6 +16,7 @@ from markupsafe import Markup
 from analysis.report import alt, labels
 from analysis.report.adressen import dossier_link
 from analysis.report.gegevens import Dossier, Jaar, once
+from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     Cel,
     Figuur,
@@ -28,7 +29,6 @@ from analysis.report.onderdelen import (
     rows_of,
     table_behind,
 )
-from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, key_above, new_canvas, rows_of_names, to_svg
 from analysis.rules.radar import RADAR
 

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 
 from analysis.report import labels
 from analysis.report.gegevens import Jaar, load_jaar
+from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     Figuur,
     Inhoud,
@@ -28,7 +29,6 @@ from analysis.report.onderdelen import (
     rows_of,
     table_behind,
 )
-from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, new_canvas, to_svg
 from analysis.rules.dekking import BELOFTEN, describe_coverage, describe_reliability
 from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, count_meeting, score

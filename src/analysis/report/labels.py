@@ -1,4 +1,4 @@
-"""How we say and write it in Dutch: words, numbers, percentages and dates, each decided once.
+"""How we say and show it: Dutch words, signs and colours, numbers, percentages and dates, each decided once.
 
 Numbers are rounded half up, as Excel shows them. A number beside a norm is never rounded across it, and a
 share is never rounded to 0% or 100% that it is not. A sentence stands where it speaks; here stand those that
@@ -32,6 +32,38 @@ OORDELEN = {
     "niet van toepassing": Teken("niet van toepassing", "·", "nvt"),
 }
 """Every oordeel, from good to nothing to say; a report shows them in this order."""
+# Large areas of "voldoet" are `wel`, lighter than `niet`, so that the two also differ in grey.
+LICHT = {
+    "papier": "#ffffff",
+    "vlak": "#f4f6f8",
+    "inkt": "#1b2430",
+    "grijs": "#566170",
+    "lijn": "#cfd6de",
+    "link": "#0b5a9c",
+    "voldoet": "#0067a5",
+    "wel": "#a8d0ea",
+    "niet": "#b84a00",
+    "onzeker": "#94487a",
+    "nb": "#616c79",
+    "nvt": "#a9b2bc",
+}
+DONKER = {
+    "papier": "#12171d",
+    "vlak": "#1b222b",
+    "inkt": "#e9edf2",
+    "grijs": "#a7b1bd",
+    "lijn": "#3a4552",
+    "link": "#86c5f7",
+    "voldoet": "#5db3ee",
+    "wel": "#24506e",
+    "niet": "#ff9656",
+    "onzeker": "#e39cc8",
+    "nb": "#98a3b0",
+    "nvt": "#6b7683",
+}
+"""The colours of pages and drawings, in light and in dark. They keep apart for colour-blind readers (after
+Okabe and Ito), reach 4.5:1 on their background, and are never the only difference: a verdict has a sign."""
+
 REDENEN = {
     "niet aangeleverd": "niets aangeleverd",
     "leeg": "antwoord leeg gelaten",
@@ -128,6 +160,32 @@ MAANDEN = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 MEESTE_DECIMALEN = 6
+
+
+def kleurregels() -> str:
+    """The stylesheet's part about colour: drawings carry the light colours, and follow a page into the dark.
+
+    Print is always light.
+    """
+    light, dark = (_variables(kleuren) for kleuren in (LICHT, DONKER))
+    drawn = "".join(
+        f'svg [{what}="{hexcode}"]{{{what}:var(--{naam})}}'
+        for naam, hexcode in LICHT.items()
+        for what in ("fill", "stroke")
+    )
+    return (
+        f":root{{color-scheme:light dark;{light}}}@media screen and "
+        f"(prefers-color-scheme:dark){{:root{{{dark}}}}}{drawn}"
+    )
+
+
+def _variables(kleuren: dict[str, str]) -> str:
+    """The colours as custom properties.
+
+    >>> _variables({"inkt": "#000000", "lijn": "#cccccc"})
+    '--inkt:#000000;--lijn:#cccccc'
+    """
+    return ";".join(f"--{naam}:{waarde}" for naam, waarde in kleuren.items())
 
 
 def rond(waarde: float, decimalen: int = 0) -> Decimal:

@@ -22,6 +22,7 @@ from analysis.errors import RootError, names
 from analysis.report import labels
 from analysis.report.adressen import OMHOOG, dossier_link
 from analysis.report.gegevens import VOLGORDE, Jaar, count_oordelen, in_order, load_jaar
+from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     Cel,
     Figuur,
@@ -49,7 +50,6 @@ from analysis.report.oordelen import (
     verschil_tekst,
 )
 from analysis.report.reeksen import paneel, reeks_van_getallen, spark
-from analysis.report.stijl import LICHT
 
 ONBEOORDEELD_NOG_NIET = "Zolang de norm niet van kracht is, valt er niets te beoordelen."
 VERDELING = "Elke aanbieder op de schaal van de norm"
@@ -366,6 +366,30 @@ def geschiedenis(norm: Norm) -> Tabel:
         lines,
         klas="vast kaarten",
     )
+
+
+@dataclass(frozen=True)
+class Stippen:
+    """What is drawn: the norm, the figures of those that miss and meet it, and the bounds of the others."""
+
+    norm: float
+    onder: Sequence[float]
+    boven: Sequence[float]
+    grenzen: Sequence[tuple[float, float]]
+    soort: str
+
+    @property
+    def top(self) -> float:
+        """Where the scale ends; what is higher stands in the last column."""
+        if self.soort == "percentage":
+            return 100.0
+        highest = max([self.norm, *self.onder, *self.boven, *(hoog for _, hoog in self.grenzen)])
+        return min(highest, KEER_DE_NORM * self.norm) if self.norm > 0 else highest or 1.0
+
+    @property
+    def is_afgekapt(self) -> bool:
+        """The last column holds figures that differ."""
+        return any(figure > self.top for figure in (*self.onder, *self.boven))
 
 
 def verdeling(norm: Norm) -> Figuur | Tekst:
@@ -815,27 +839,3 @@ def _reasons(rows: pd.DataFrame) -> str:
         f"{labels.getal(int(count))} {labels.REDENEN.get(str(reden), str(reden))}"
         for reden, count in rows["reden"].value_counts().items()
     )
-
-
-@dataclass(frozen=True)
-class Stippen:
-    """What is drawn: the norm, the figures of those that miss and meet it, and the bounds of the others."""
-
-    norm: float
-    onder: Sequence[float]
-    boven: Sequence[float]
-    grenzen: Sequence[tuple[float, float]]
-    soort: str
-
-    @property
-    def top(self) -> float:
-        """Where the scale ends; what is higher stands in the last column."""
-        if self.soort == "percentage":
-            return 100.0
-        highest = max([self.norm, *self.onder, *self.boven, *(hoog for _, hoog in self.grenzen)])
-        return min(highest, KEER_DE_NORM * self.norm) if self.norm > 0 else highest or 1.0
-
-    @property
-    def is_afgekapt(self) -> bool:
-        """The last column holds figures that differ."""
-        return any(figure > self.top for figure in (*self.onder, *self.boven))

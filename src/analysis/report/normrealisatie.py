@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from analysis.report import alt, labels
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar, count_oordelen, once, with_known_norm
+from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     Cel,
     Figuur,
@@ -29,7 +30,6 @@ from analysis.report.onderdelen import (
     uncertain,
 )
 from analysis.report.oordelen import NABIJ_PCT, document, period, text_of
-from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, key_above, new_canvas, rows_of_names, to_svg
 
 REALISATIE = "Hoe vaak elke norm wordt gehaald"

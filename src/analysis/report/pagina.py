@@ -19,8 +19,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from analysis.report import labels
+from analysis.report.labels import kleurregels
 from analysis.report.onderdelen import LAB
-from analysis.report.stijl import kleurregels
 
 SJABLOON = Path(__file__).parent / "sjabloon"
 GEEN_ADRES = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:"

@@ -18,7 +18,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from analysis.report import labels
-from analysis.report.stijl import LICHT
+from analysis.report.labels import LICHT
 
 GEEN_GETAL = "geen bruikbaar getal"
 _STREKEN = {

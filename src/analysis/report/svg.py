@@ -21,7 +21,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from analysis.report.stijl import LICHT
+from analysis.report.labels import LICHT
 
 LANGSTE_NAAM = 40
 """A longer name stands on two lines."""
@@ -73,7 +73,7 @@ def to_svg(figure: Figure, sleutel: str) -> Markup:
     Parameters
     ----------
     figure : Figure
-        Drawn in the colours of `stijl.LICHT`; the page's stylesheet turns those dark.
+        Drawn in the colours of `labels.LICHT`; the page's stylesheet turns those dark.
     sleutel : str
         A name that no other drawing on the page has; letters and digits.
 

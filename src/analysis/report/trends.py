@@ -11,6 +11,7 @@ from markupsafe import Markup
 from analysis.report import alt, labels
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar, count_oordelen, once
+from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     OORDEEL_GETELD,
     Cel,
@@ -28,7 +29,6 @@ from analysis.report.onderdelen import (
 )
 from analysis.report.oordelen import NABIJ_PCT, near_norm, year_range
 from analysis.report.reeksen import reeks_van_getallen, spark
-from analysis.report.stijl import LICHT
 from analysis.report.svg import house_style, new_canvas, to_svg
 from analysis.rules.ontwikkeling import DAALT, STIJGT, TE_WEINIG_JAREN
 from analysis.rules.trendtoets import FEWEST_YEARS

@@ -20,10 +20,10 @@ from analysis.data.register import load_velden
 from analysis.data.store import load_table
 from analysis.errors import RootError, names
 from analysis.report.gegevens import Jaar, describe, load_dossier, load_jaar
+from analysis.report.labels import LICHT
 from analysis.report.normpagina import Norm, load_norm
 from analysis.report.normrealisatie import LETTERS
 from analysis.report.onderdelen import Tabel, heads
-from analysis.report.stijl import LICHT
 from analysis.rules.oordelen import judge_volumenormen
 from analysis.rules.verschillen import GEEN_OORDEEL
 from analysis.rules.versies import select_opgaven
