@@ -2,8 +2,8 @@
 --
 -- It may assume what the real function may not: a zorgaanbieder has one location, one kvk and one name, and is
 -- valid in every year; who delivers has a row for every indicator, once; links are to `waarde` and change no
--- year. So most rows go straight through, and only windows and sums are laid together. Reasons have the
--- numbers of rules/redenen.py. A sleutel is norm x location x jaar in one number.
+-- year. So most rows go straight through, and only windows and sums are laid together. Reasons are numbers, in
+-- the order of REDEN in rules/oordelen.sql. A sleutel is norm x location x jaar in one number.
 WITH jaren AS (
     SELECT unnest(range(13, 23)) AS jaar
 ),

@@ -172,15 +172,6 @@ def test_a_verslagjaar_is_judged_the_same_alone_and_without_later_years(wereld: 
 
 @settings(max_examples=12)
 @given(werelden())
-def test_norms_judged_one_after_another_are_judged_the_same(wereld: Wereld) -> None:
-    together = wereld.judge()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.rules.oordelen.OPGAVEN_AT_ONCE", 1)
-        pd.testing.assert_frame_equal(wereld.judge(), together)
-
-
-@settings(max_examples=12)
-@given(werelden())
 def test_an_organisation_is_judged_the_same_without_the_others(wereld: Wereld) -> None:
     together = wereld.judge()
     alone = [

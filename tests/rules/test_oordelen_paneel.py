@@ -17,8 +17,6 @@ def test_the_judge_and_a_query_written_by_hand_give_the_same_verdicts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.syspath_prepend(PROJECT)
-    # More opgaven than are judged at once, so that the norms are judged in parts.
-    monkeypatch.setattr("analysis.rules.oordelen.OPGAVEN_AT_ONCE", 100_000)
     from bench import paneel
 
     opgaven, register = paneel.build_opgaven(10), paneel.build_register(10)

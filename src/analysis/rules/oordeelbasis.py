@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.rules.herkomst import SCHEIDING
+from analysis.rules.oordelen import LANGSTE_VENSTER, SCHEIDING
 from analysis.rules.tabellen import conform
 
 CORRECTIE = "correctie"
 VINGERAFDRUK = 12
-LANGSTE_VENSTER = 3
-"""No norm counts more years in one number."""
 REGEL = ["soort", "eenheid", "regel", "venster", "tolerantie_pct", "nul", "ingangsdatum"]
 """What a norm says beside its minimum about how it counts."""
 LINK = ["norm_code", "verslagjaar_vanaf", "indicatorset_code", "indicator_code", "veld"]

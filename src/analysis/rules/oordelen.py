@@ -6,38 +6,27 @@ is `voldoet`, both below is `voldoet niet`, anything else `onzeker`. Not reporte
 not zero, and not applicable is not a miss: these are `niet beoordeelbaar` or `niet van toepassing`, with a
 reason.
 
-The reasons in order: the norm is not in force on 1 January of the inkoopjaar; its minimum is not known; a
-figure of its window cannot be used (see `vensters`); a volume of zero where zero means that the intervention
-is not done.
+The rules stand in `oordelen.sql`, as relations in the order in which an analyst would tell them: wie ->
+vragen -> antwoorden -> op niveau -> jaarcijfers -> gevallen -> maten -> oordelen. Here is what goes in and
+comes out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
 
+import duckdb
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
-from analysis.rules.antwoorden import Antwoorden, read_antwoorden
-from analysis.rules.cellen import collect_cellen
-from analysis.rules.eenheden import Eenheden, identify_eenheden
-from analysis.rules.gevallen import Gevallen, describe_units, first_deliveries, list_gevallen, take_texts
-from analysis.rules.herkomst import Herkomst
-from analysis.rules.jaarcijfers import sum_indicatoren
-from analysis.rules.normen import Flags, Normen, select_normen, windows
-from analysis.rules.redenen import (
-    BRUIKBAAR,
-    NIET_UITGEVOERD,
-    NIET_VAN_TOEPASSING,
-    NOG_NIET_VAN_KRACHT,
-    NORM_NIET_INGEVOERD,
-    REDENEN,
-)
+from analysis.errors import ReferenceError, names
 from analysis.rules.tabellen import conform
-from analysis.rules.vensters import Maten, measure
-from analysis.years import JAREN_TUSSEN_VERSLAG_EN_INKOOP, first_day
+from analysis.rules.toestand import suppressed_bound
+from analysis.rules.versies import is_organisatieniveau
+from analysis.years import JAREN_TUSSEN_VERSLAG_EN_INKOOP
 
 VOLDOET = "voldoet"
 VOLDOET_NIET = "voldoet niet"
@@ -46,12 +35,14 @@ NIET_BEOORDEELBAAR = "niet beoordeelbaar"
 NVT = "niet van toepassing"
 OORDELEN = (VOLDOET, VOLDOET_NIET, ONZEKER, NIET_BEOORDEELBAAR, NVT)
 
+SCHEIDING = "; "
+"""Between the names of the deliveries on which a verdict rests."""
+EERSTE_JAAR, LAATSTE_JAAR = 0, 9999
+"""An empty bound of a period is open."""
+LANGSTE_VENSTER = 3
 REKENRUIS = 1e-12
 """Of the norm: a difference this small between computed decimals (a mean or sum of percentages, a
 tolerance) is noise of the computer's arithmetic, and no miss. Figures compared as delivered have none."""
-
-OPGAVEN_AT_ONCE = 1 << 18
-"""Norms that rest on more opgaven are judged one after another: what stays in the cache is judged faster."""
 
 _OPGAVEN_COLUMNS = [
     "verslagjaar",
@@ -70,6 +61,31 @@ _OPGAVEN_COLUMNS = [
     "opmerking",
     "levering",
 ]
+_LINK = ["norm_code", "indicatorset_code", "indicator_code", "veld"]
+
+_IN_WORDS = f"""
+SELECT
+    (oordeel.jaar + {JAREN_TUSSEN_VERSLAG_EN_INKOOP})::BIGINT AS inkoopjaar,
+    oordeel.jaar::BIGINT AS verslagjaar,
+    norm_code, ingreep, opsteller, normeenheid AS eenheid,
+    CASE WHEN organisatie.sleutel LIKE '0%' THEN organisatie.sleutel[2:] END AS kvk,
+    CASE WHEN plek.sleutel LIKE '0%' THEN plek.sleutel[2:] END AS vestigingsnummer,
+    van_organisatie.naam AS organisatie, van_plek.naam AS locatie,
+    volume, maat, maat_min, maat_max, minimum, maat - minimum AS marge, oordeel, nullif(waarom, '') AS reden,
+    CASE len(leveringen) WHEN 0 THEN NULL WHEN 1 THEN leveringen[1] ELSE array_to_string(
+        list_filter(leveringen, lambda een, plaats: list_position(leveringen, een) = plaats), '{SCHEIDING}'
+    ) END AS levering,
+    volume_min, volume_max
+FROM oordeel
+LEFT JOIN eigenaar ON eigenaar.plek = oordeel.eenheid AND eigenaar.jaar = oordeel.jaar
+LEFT JOIN organisatie ON organisatie.organisatie = coalesce(eigenaar.organisatie, oordeel.eenheid)
+LEFT JOIN plek ON plek.plek = oordeel.eenheid
+LEFT JOIN naam AS van_organisatie
+    ON van_organisatie.eenheid = organisatie.organisatie AND van_organisatie.jaar = oordeel.jaar
+LEFT JOIN naam AS van_plek
+    ON van_plek.eenheid = oordeel.eenheid AND van_plek.jaar = oordeel.jaar AND NOT op_organisatie
+ORDER BY oordeel.jaar, norm, oordeel.eenheid
+"""
 
 
 def judge_volumenormen(
@@ -118,14 +134,13 @@ def judge_volumenormen(
     Raises
     ------
     ReferenceError
-        When a norm has two rows for one verslagjaar, or one indicator would count twice in it.
+        When a norm has two rows for one verslagjaar or a longer window than three years, or one indicator
+        would count twice in it.
     """
-    return conform(
-        judge_reeksen(
-            opgaven, volumenormen, indicatoren, zorgaanbieders, locaties, trendbreuken, verslagjaren
-        ),
-        "oordelen",
+    reeksen = judge_reeksen(
+        opgaven, volumenormen, indicatoren, zorgaanbieders, locaties, trendbreuken, verslagjaren
     )
+    return conform(reeksen, "oordelen")
 
 
 def judge_reeksen(
@@ -149,125 +164,128 @@ def judge_reeksen(
     """
     if not len(verslagjaren) or opgaven.empty:
         return conform(pd.DataFrame(), "trends")
+    with open_oordelen(
+        opgaven, volumenormen, indicatoren, zorgaanbieders, locaties, trendbreuken, verslagjaren
+    ) as relations:
+        return to_frame(relations.sql(_IN_WORDS))
+
+
+@contextmanager
+def open_oordelen(
+    opgaven: pd.DataFrame,
+    volumenormen: pd.DataFrame,
+    indicatoren: pd.DataFrame,
+    zorgaanbieders: pd.DataFrame,
+    locaties: pd.DataFrame,
+    trendbreuken: pd.DataFrame,
+    verslagjaren: Sequence[int],
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The relations of `oordelen.sql` over these frames, in memory, for as long as they are looked at.
+
+    Parameters and errors are those of `judge_volumenormen`; `opgaven` in them has its row as `rij`.
+    """
     laatste = max(verslagjaren)
-    if (opgaven["verslagjaar"] > laatste).any():
-        opgaven = opgaven.loc[opgaven["verslagjaar"] <= laatste, _OPGAVEN_COLUMNS]
-    eenheden = identify_eenheden(opgaven, zorgaanbieders, locaties, laatste)
-    normen = select_normen(volumenormen, indicatoren, trendbreuken, verslagjaren, eenheden.eerste_jaar)
-    aanwezigheid = note_aanwezigheid(eenheden)
-    antwoorden = read_antwoorden(opgaven, normen.items)
-    herkomst = Herkomst(antwoorden.leveringen)
-    return _by_jaar(
-        [
-            _judge_vragen(vragen, antwoorden, eenheden, aanwezigheid, herkomst)
-            for vragen in normen.split(antwoorden.per_item, OPGAVEN_AT_ONCE)
-        ]
+    rows = opgaven[_OPGAVEN_COLUMNS].assign(rij=np.arange(len(opgaven)))
+    rows = rows if (opgaven["verslagjaar"] <= laatste).all() else rows[rows["verslagjaar"] <= laatste]
+    _require_one_norm(volumenormen, verslagjaren)
+    _require_counted_once(
+        indicatoren, range(int(rows["verslagjaar"].min()) if len(rows) else laatste, laatste + 1)
     )
+    owned = locaties if "organisatie" in locaties else locaties.assign(organisatie=pd.Series(dtype="str"))
+    with duckdb.connect(config={"preserve_insertion_order": False}) as relations:
+        for name, frame in {
+            "opgaven": rows,
+            "volumenormen": volumenormen,
+            "indicatoren": indicatoren,
+            "zorgaanbieders": zorgaanbieders,
+            "locaties": owned,
+            "trendbreuken": trendbreuken,
+            "te_oordelen": pd.DataFrame({"verslagjaar": sorted(set(verslagjaren))}),
+        }.items():
+            relations.register(name, frame)
+        places = _distinct(relations, "locatie")
+        relations.register(
+            "plaatsnaam", places.to_frame().assign(is_organisatieniveau=is_organisatieniveau(places))
+        )
+        remarks = _distinct(relations, "opmerking")
+        relations.register(
+            "onderdrukking", remarks.to_frame().assign(meest_volgens_opmerking=suppressed_bound(remarks))
+        )
+        relations.execute(f"CREATE MACRO rekenruis() AS {REKENRUIS}")
+        relations.execute(resources.files("analysis.rules").joinpath("oordelen.sql").read_text("utf-8"))
+        yield relations
 
 
-def _judge_vragen(
-    normen: Normen, antwoorden: Antwoorden, eenheden: Eenheden, aanwezigheid: Aanwezigheid, herkomst: Herkomst
-) -> pd.DataFrame:
-    """The verdicts under these norms, sorted by inkoopjaar, norm_code and unit."""
-    cellen = collect_cellen(antwoorden, normen, eenheden, aanwezigheid)
-    cijfers = sum_indicatoren(cellen, normen, antwoorden.levering, herkomst)
-    gevallen = list_gevallen(cijfers, normen, aanwezigheid)
-    maten = measure(gevallen, cijfers, normen, first_deliveries(gevallen, normen, aanwezigheid))
-    units = describe_units(gevallen, normen, eenheden, aanwezigheid)
-    return pd.DataFrame(
-        {
-            "inkoopjaar": eenheden.eerste_jaar + gevallen.jaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP,
-            "verslagjaar": eenheden.eerste_jaar + gevallen.jaar,
-            **units,
-            "levering": take_texts(herkomst.tell(), maten.levering),
-            **_compare(maten, normen, gevallen, eenheden.eerste_jaar),
-        },
-        copy=False,
+def to_frame(relation: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """A relation as a frame with pandas' own `str` for text."""
+    dtypes = {pa.string(): pd.StringDtype(na_value=np.nan)}
+    frame: pd.DataFrame = relation.to_arrow_table().to_pandas(types_mapper=dtypes.get)
+    return frame
+
+
+def to_jaren(column: pd.Series, when_empty: int) -> np.ndarray:
+    """Years as plain numbers; an empty one is the given open bound.
+
+    >>> to_jaren(pd.Series([2019, None], dtype="Int64"), 9999).tolist()
+    [2019, 9999]
+    """
+    return np.asarray(pd.to_numeric(column).astype("Int64").fillna(when_empty), dtype=np.int64)
+
+
+def windows(volumenormen: pd.DataFrame) -> np.ndarray:
+    """Per norm row: the number of years that it looks at; regel "jaar" looks at one, whatever the venster."""
+    venster = to_jaren(volumenormen["venster"], 1).clip(min=1)
+    looks_back = volumenormen["regel"].isin(["gemiddelde", "som", "beste"]).to_numpy(dtype="bool")
+    return np.where(looks_back, venster, 1)
+
+
+def _distinct(relations: duckdb.DuckDBPyConnection, column: str) -> pd.Series[str]:
+    rows = relations.sql(f"SELECT DISTINCT {column} FROM opgaven WHERE {column} IS NOT NULL").fetchall()
+    return pd.Series([row[0] for row in rows], name=column, dtype="str")
+
+
+def _require_one_norm(volumenormen: pd.DataFrame, verslagjaren: Sequence[int]) -> None:
+    too_long = volumenormen[windows(volumenormen) > LANGSTE_VENSTER]
+    if len(too_long):
+        raise ReferenceError(
+            f"{len(too_long)} norm(s) look at more than {LANGSTE_VENSTER} years: "
+            f"{names(sorted(set(too_long['norm_code'])))}.\n"
+            "Correct venster in data/reference/volumenormen.csv.",
+            too_long,
+        )
+    van, tot = (
+        to_jaren(volumenormen["geldig_vanaf"], EERSTE_JAAR),
+        to_jaren(volumenormen["geldig_tot"], LAATSTE_JAAR),
     )
-
-
-def _by_jaar(delen: list[pd.DataFrame]) -> pd.DataFrame:
-    """The verdicts of norms that follow each other, together sorted by inkoopjaar first."""
-    delen = [deel for deel in delen if len(deel)] or delen[:1]
-    if len(delen) == 1:
-        return delen[0]
-    inkoopjaren = sorted({jaar for deel in delen for jaar in deel["inkoopjaar"].unique()})
-    first = [deel["inkoopjaar"].searchsorted(inkoopjaren) for deel in delen]
-    end = [deel["inkoopjaar"].searchsorted(inkoopjaren, side="right") for deel in delen]
-    return pd.concat(
-        [
-            deel.iloc[first[nummer][jaar] : end[nummer][jaar]]
-            for jaar in range(len(inkoopjaren))
-            for nummer, deel in enumerate(delen)
-        ],
-        ignore_index=True,
+    jaren = np.array(sorted(set(verslagjaren)))
+    rij, jaar = np.nonzero((van[:, None] <= jaren) & (jaren <= tot[:, None]))
+    held = pd.DataFrame(
+        {"norm_code": volumenormen["norm_code"].to_numpy()[rij], "jaar": jaren[jaar], "rij": rij}
     )
+    double = held[held.duplicated(["norm_code", "jaar"], keep=False)]
+    if len(double):
+        raise ReferenceError(
+            f"{double['norm_code'].nunique()} norm(s) have more than one row for one verslagjaar: "
+            f"{names(sorted(set(double['norm_code'] + ' in ' + double['jaar'].astype('str'))))}.\n"
+            "A norm has one minimum per verslagjaar.\n"
+            "Close the earlier row with geldig_tot in data/reference/volumenormen.csv.",
+            volumenormen.iloc[double["rij"].unique()],
+        )
 
 
-def _compare(
-    maten: Maten, normen: Normen, gevallen: Gevallen, eerste_jaar: int
-) -> dict[str, npt.NDArray[np.float64] | pd.Series[str]]:
-    """The measure beside the minimum: oordeel and reden, and the numbers that they rest on."""
-    rijen = normen.rijen
-    rij = normen.normrij[gevallen.vraag, gevallen.jaar]
-    minimum = rijen["minimum"].to_numpy(dtype="float64")
-    jaren = np.where(rijen["regel"].eq("gemiddelde"), windows(rijen), 1)
-    tolerantie = rijen["tolerantie_pct"].fillna(0).to_numpy(dtype="float64")
-    # A mean is compared as its sum, and shares of the minimum as whole numbers: no division, so no rounding.
-    threshold = minimum * jaren * (100 - tolerantie)
-    is_computed = (windows(rijen) > 1) | (tolerantie != 0)
-    noise = np.where(
-        is_computed[rij] | (normen.aantal_koppelingen[gevallen.vraag, gevallen.jaar] > 1),
-        REKENRUIS * np.abs(threshold)[rij],
-        0,
-    )
-    low_meets = maten.laag * 100 >= threshold[rij] - noise
-    high_meets = maten.hoog * 100 >= threshold[rij] - noise
-
-    zero_is_not_done = (rijen["soort"].eq("volume") & rijen["nul"].eq("niet_uitgevoerd")).to_numpy(
-        dtype="bool"
-    )
-    is_not_done = zero_is_not_done[rij] & (maten.laag == 0) & (maten.hoog == 0)
-    reden = np.where((maten.reden == BRUIKBAAR) & is_not_done, NIET_UITGEVOERD, maten.reden)
-    reden = np.where(np.isnan(minimum)[rij], NORM_NIET_INGEVOERD, reden)
-    reden = np.where(
-        _not_yet_in_force(rijen, normen, eerste_jaar)[rij, gevallen.jaar], NOG_NIET_VAN_KRACHT, reden
-    )
-
-    does_not_apply = np.isin(np.arange(len(REDENEN)), NIET_VAN_TOEPASSING)
-    oordeel = np.select(
-        [does_not_apply[reden], reden != BRUIKBAAR, low_meets, ~high_meets],
-        [
-            OORDELEN.index(NVT),
-            OORDELEN.index(NIET_BEOORDEELBAAR),
-            OORDELEN.index(VOLDOET),
-            OORDELEN.index(VOLDOET_NIET),
-        ],
-        OORDELEN.index(ONZEKER),
-    )
-    maat_min, maat_max = maten.laag / jaren[rij], maten.hoog / jaren[rij]
-    is_exact = (maat_min == maat_max) & (oordeel != OORDELEN.index(NIET_BEOORDEELBAAR))
-    maat = np.where(is_exact, maat_min, np.nan)
-    return {
-        "volume": np.where(maten.volume_laag == maten.volume_hoog, maten.volume_laag, np.nan),
-        "volume_min": maten.volume_laag,
-        "volume_max": maten.volume_hoog,
-        "maat": maat,
-        "maat_min": maat_min,
-        "maat_max": maat_max,
-        "minimum": minimum[rij],
-        "marge": maat - minimum[rij],
-        "oordeel": take_texts(pd.Series(OORDELEN, dtype="str"), oordeel),
-        "reden": take_texts(pd.Series(REDENEN, dtype="str"), reden),
-    }
-
-
-def _not_yet_in_force(rijen: pd.DataFrame, normen: Normen, eerste_jaar: int) -> Flags:
-    """Per norm row x jaar: its ingangsdatum lies after 1 January of the inkoopjaar."""
-    verslagjaren = range(eerste_jaar, eerste_jaar + normen.aantal_jaren)
-    first_days = pd.DatetimeIndex(
-        [first_day(verslagjaar + JAREN_TUSSEN_VERSLAG_EN_INKOOP) for verslagjaar in verslagjaren]
-    )
-    ingangsdatum = pd.to_datetime(rijen["ingangsdatum"]).to_numpy(dtype="datetime64[us]")
-    later: Flags = ingangsdatum[:, None] > first_days.to_numpy(dtype="datetime64[us]")
-    return later
+def _require_counted_once(indicatoren: pd.DataFrame, jaren: range) -> None:
+    van = to_jaren(indicatoren["verslagjaar_vanaf"], EERSTE_JAAR)
+    tot = to_jaren(indicatoren["verslagjaar_tot"], LAATSTE_JAAR)
+    rij, jaar = np.nonzero((van[:, None] <= np.array(jaren)) & (np.array(jaren) <= tot[:, None]))
+    valid = indicatoren[_LINK].iloc[rij].assign(jaar=np.array(jaren)[jaar])
+    double = valid[valid.duplicated(keep="first")]
+    if len(double):
+        told = double["norm_code"] + " / " + double["indicator_code"]
+        raise ReferenceError(
+            f"{len(told.unique())} link(s) stand more than once for one verslagjaar: "
+            f"{names(sorted(set(told)))} (first in {double['jaar'].min()}).\n"
+            "Each indicator counts once in a norm.\n"
+            "Remove the second row, or close the first with verslagjaar_tot, "
+            "in data/reference/indicatoren.csv.",
+            double,
+        )

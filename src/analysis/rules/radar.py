@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.rules.gelijkenis import find_gelijk_aan_vorig_jaar, find_gelijke_opgaven
-from analysis.rules.normen import EERSTE_JAAR, LAATSTE_JAAR, to_jaren
+from analysis.rules.oordelen import EERSTE_JAAR, LAATSTE_JAAR, to_jaren
 from analysis.rules.stapeling import find_stapeling
 from analysis.rules.verschuiving import find_verschuivingen
 from analysis.rules.versies import is_organisatieniveau

@@ -9,15 +9,9 @@ it has ended.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from analysis.rules.aanwezigheid import Aanwezigheid, note_aanwezigheid
-from analysis.rules.antwoorden import read_antwoorden
-from analysis.rules.cellen import Cellen, collect_cellen
-from analysis.rules.eenheden import Eenheden, identify_eenheden
-from analysis.rules.normen import EERSTE_JAAR, GEEN, LAATSTE_JAAR, Normen, select_normen, to_jaren, windows
-from analysis.rules.redenen import BRUIKBAAR, NVT, VERKEERD_NIVEAU
+from analysis.rules.oordelen import EERSTE_JAAR, LAATSTE_JAAR, open_oordelen, to_frame, to_jaren, windows
 
 AANTALLEN = ("Aantal", "Getal")
 MINSTE_TOTAAL = 10
@@ -49,6 +43,36 @@ _OPGAVE = [
     "levering",
 ]
 _INDICATOR = ["indicatorset_code", "indicator_code"]
+
+_SILENT = """
+-- An organisation with opgaven in the year before has none now, and has not ended.
+SELECT CASE WHEN sleutel LIKE '0%' THEN sleutel[2:] END AS kvk, naam AS organisatie
+FROM organisatie
+JOIN leverde AS eerder ON eerder.eenheid = organisatie.organisatie AND eerder.jaar = $1 - 1
+ANTI JOIN leverde AS nu ON nu.eenheid = organisatie.organisatie AND nu.jaar = $1
+ANTI JOIN geeindigd ON geeindigd.eenheid = organisatie.organisatie AND geeindigd.jaar = $1
+LEFT JOIN naam ON naam.eenheid = organisatie.organisatie AND naam.jaar = $1
+"""
+_MISPLACED = """
+-- The figures at organisation level that stand where one of several locations has none of its own.
+SELECT DISTINCT rij
+FROM cel
+JOIN (SELECT DISTINCT norm FROM norm WHERE NOT op_organisatie) USING (norm)
+JOIN gemeld USING (rij)
+JOIN plekken ON plekken.organisatie = gemeld.organisatie AND plekken.jaar = cel.jaar AND plekken.aantal > 0
+WHERE cel.jaar = $1 AND cel.reden = 'verkeerd niveau'
+ORDER BY rij
+"""
+_PARTLY_NVT = """
+-- Of the indicators of one norm, a unit calls one not applicable and gives a figure for another.
+SELECT norm_code, arg_min(rij, link) FILTER (reden = 'nvt opgegeven') AS rij
+FROM cel
+JOIN (SELECT DISTINCT norm, norm_code FROM norm) USING (norm)
+WHERE jaar = $1
+GROUP BY norm, norm_code, eenheid
+HAVING bool_or(reden = 'nvt opgegeven') AND bool_or(reden = '')
+ORDER BY norm, eenheid
+"""
 
 
 def find_signalen(
@@ -84,25 +108,31 @@ def find_signalen(
         When a norm has two rows for this verslagjaar, or one indicator would count twice in it.
     """
     recent = opgaven[opgaven["verslagjaar"].between(verslagjaar - 1, verslagjaar)].reset_index(drop=True)
-    eenheden = identify_eenheden(recent, zorgaanbieders, locaties, verslagjaar)
-    aanwezigheid = note_aanwezigheid(eenheden)
-    no_breaks = pd.DataFrame({"norm_code": [], "eerste_verslagjaar": []}, dtype="str")
-    normen = select_normen(volumenormen, indicatoren, no_breaks, [verslagjaar], eenheden.eerste_jaar)
-    antwoorden = read_antwoorden(recent, normen.items)
-    cellen = collect_cellen(antwoorden, normen, eenheden, aanwezigheid)
-    cellen = cellen.take(_jaar_of(cellen) == eenheden.aantal_jaren - 1)
-    counts = recent[recent["eenheid"].isin(AANTALLEN) & recent["toestand"].eq("waarde")].assign(
-        organisatie_nummer=lambda rows: eenheden.organisatie[rows.index],
-        locatie_nummer=lambda rows: eenheden.locatie[rows.index],
+    no_breaks = pd.DataFrame(
+        {"norm_code": pd.Series(dtype="str"), "eerste_verslagjaar": pd.Series(dtype="Int64")}
+    )
+    with open_oordelen(
+        recent, volumenormen, indicatoren, zorgaanbieders, locaties, no_breaks, [verslagjaar]
+    ) as relations:
+        whose = to_frame(relations.sql("SELECT rij, organisatie, plek FROM gemeld ORDER BY rij"))
+        silent = to_frame(relations.sql(_SILENT, params=[verslagjaar]))
+        misplaced = to_frame(relations.sql(_MISPLACED, params=[verslagjaar]))["rij"]
+        partly = to_frame(relations.sql(_PARTLY_NVT, params=[verslagjaar]))
+    counts = recent[recent["eenheid"].isin(AANTALLEN) & recent["toestand"].eq("waarde")]
+    counts = counts.assign(
+        organisatie_nummer=whose["organisatie"].reindex(counts.index),
+        locatie_nummer=whose["plek"].reindex(counts.index),
     )
     counts = counts[counts["waarde"] > 0]
     cases = pd.concat(
         [
-            _find_niet_aangeleverd(eenheden, aanwezigheid),
-            _find_verkeerd_niveau(recent, cellen, normen, eenheden, aanwezigheid),
+            silent.assign(regel="niet_aangeleverd"),
+            _tell_verkeerd_niveau(recent.iloc[misplaced]),
             _find_totaal_op_locatie(counts[counts["verslagjaar"] == verslagjaar]),
             _find_vooringevuld(counts, verslagjaar),
-            _find_gedeeltelijk_nvt(recent, cellen, normen),
+            recent.iloc[partly["rij"]][_OPGAVE].assign(
+                regel="gedeeltelijk_nvt", kolom="nvt", norm_code=partly["norm_code"].to_numpy()
+            ),
             _find_unused_koppelingen(recent, volumenormen, indicatoren, verslagjaar),
         ],
         ignore_index=True,
@@ -114,32 +144,8 @@ def find_signalen(
     )
 
 
-def _find_niet_aangeleverd(eenheden: Eenheden, aanwezigheid: Aanwezigheid) -> pd.DataFrame:
-    """An organisation with opgaven in the year before has none now, and has not ended."""
-    leverde, now = aanwezigheid.organisatie_leverde, eenheden.aantal_jaren - 1
-    if now == 0:
-        return pd.DataFrame({"regel": []})
-    silent = leverde[:, now - 1] & ~leverde[:, now] & ~aanwezigheid.organisatie_geeindigd[:, now]
-    organisatie = np.flatnonzero(silent)
-    namen = aanwezigheid.naam_organisatie[organisatie, now]
-    return pd.DataFrame(
-        {
-            "regel": "niet_aangeleverd",
-            "kvk": eenheden.kvk.iloc[organisatie].to_numpy(),
-            "organisatie": eenheden.namen_organisatie.reindex(namen).to_numpy(),
-        }
-    )
-
-
-def _find_verkeerd_niveau(
-    opgaven: pd.DataFrame, cellen: Cellen, normen: Normen, eenheden: Eenheden, aanwezigheid: Aanwezigheid
-) -> pd.DataFrame:
+def _tell_verkeerd_niveau(misplaced: pd.DataFrame) -> pd.DataFrame:
     """A figure at organisation level stands where one of several locations has none of its own."""
-    vraag, _, _ = cellen.vorm.unpack(cellen.sleutel // cellen.vorm.aantal_volgnummers)
-    is_misplaced = (cellen.reden == VERKEERD_NIVEAU) & ~normen.op_organisatie[vraag]
-    rij = np.unique(cellen.rij[is_misplaced])
-    has_locations = aanwezigheid.aantal_locaties[eenheden.organisatie[rij], eenheden.jaar[rij]] > 0
-    misplaced: pd.DataFrame = opgaven.iloc[rij[has_locations]]
     misplaced = misplaced[misplaced["toestand"].isin(["waarde", "onderdrukt"])]
     bounds = _write(misplaced["ondergrens"]) + " tot en met " + _write(misplaced["bovengrens"])
     told = _write(misplaced["waarde"]).where(misplaced["toestand"] == "waarde", bounds)
@@ -149,7 +155,7 @@ def _find_verkeerd_niveau(
 def _find_totaal_op_locatie(counts: pd.DataFrame) -> pd.DataFrame:
     """One location reports the organisation's total, while another location also reports something."""
     key = ["organisatie_nummer", *_INDICATOR]
-    is_locatie = counts["locatie_nummer"] != GEEN
+    is_locatie = counts["locatie_nummer"].notna()
     totals = counts.loc[~is_locatie & (counts["waarde"] >= MINSTE_TOTAAL), [*key, "waarde"]]
     at_locations = counts[is_locatie].merge(
         totals.drop_duplicates(key), on=key, how="inner", suffixes=("", "_totaal"), validate="m:1"
@@ -162,7 +168,7 @@ def _find_totaal_op_locatie(counts: pd.DataFrame) -> pd.DataFrame:
 def _find_vooringevuld(counts: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
     """All comparable counts of a location are equal to those of the year before."""
     key = ["locatie_nummer", *_INDICATOR]
-    at_locations = counts[counts["locatie_nummer"] != GEEN]
+    at_locations = counts[counts["locatie_nummer"].notna()]
     before = at_locations.loc[at_locations["verslagjaar"] < verslagjaar, [*key, "waarde"]]
     now = at_locations[at_locations["verslagjaar"] == verslagjaar]
     both = now.merge(before.drop_duplicates(key), on=key, suffixes=("", "_eerder"), validate="m:1")
@@ -185,36 +191,6 @@ def _find_vooringevuld(counts: pd.DataFrame, verslagjaar: int) -> pd.DataFrame:
     return copied.assign(regel="vooringevuld")
 
 
-def _find_gedeeltelijk_nvt(opgaven: pd.DataFrame, cellen: Cellen, normen: Normen) -> pd.DataFrame:
-    """Of the indicators of one norm, a unit calls one not applicable and gives a figure for another."""
-    vraag, eenheid, _ = cellen.vorm.unpack(cellen.sleutel // cellen.vorm.aantal_volgnummers)
-    answers = pd.DataFrame(
-        {
-            "vraag": vraag,
-            "eenheid": eenheid,
-            "rij": cellen.rij,
-            "is_nvt": cellen.reden == NVT,
-            "is_figure": cellen.reden == BRUIKBAAR,
-        }
-    )
-    per_unit = answers.groupby(["vraag", "eenheid"], as_index=False).agg(
-        is_nvt=("is_nvt", "any"), is_figure=("is_figure", "any")
-    )
-    partly = per_unit[per_unit["is_nvt"] & per_unit["is_figure"]]
-    asked = answers[answers["is_nvt"]].merge(partly[["vraag", "eenheid"]], on=["vraag", "eenheid"])
-    asked = asked.drop_duplicates(["vraag", "eenheid"])
-    rij = normen.normrij[asked["vraag"].to_numpy(), -1]
-    return (
-        opgaven.iloc[asked["rij"].to_numpy()][_OPGAVE]
-        .assign(
-            regel="gedeeltelijk_nvt",
-            kolom="nvt",
-            norm_code=normen.rijen["norm_code"].iloc[rij].to_numpy(),
-        )
-        .reset_index(drop=True)
-    )
-
-
 def _find_unused_koppelingen(
     opgaven: pd.DataFrame, volumenormen: pd.DataFrame, indicatoren: pd.DataFrame, verslagjaar: int
 ) -> pd.DataFrame:
@@ -233,10 +209,6 @@ def _find_unused_koppelingen(
     linked = linked.drop_duplicates()
     is_delivered = pd.MultiIndex.from_frame(linked[_INDICATOR]).isin(pd.MultiIndex.from_frame(delivered))
     return linked[~is_delivered].assign(regel="koppeling_zonder_opgaven")
-
-
-def _jaar_of(cellen: Cellen) -> np.ndarray:
-    return cellen.vorm.unpack(cellen.sleutel // cellen.vorm.aantal_volgnummers)[2]
 
 
 def _write(numbers: pd.Series[float]) -> pd.Series[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.rules import kans
 from analysis.rules.kans import Array
-from analysis.rules.normen import EERSTE_JAAR, LAATSTE_JAAR, to_jaren
+from analysis.rules.oordelen import EERSTE_JAAR, LAATSTE_JAAR, to_jaren
 from analysis.rules.reeksen import Reeksen, in_window, over_window
 from analysis.rules.verwachting import Normen
 
