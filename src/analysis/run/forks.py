@@ -7,6 +7,7 @@ run leaves no process, not even one that is deep in C.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -59,6 +60,7 @@ def lasting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        atexit.register(gc.unfreeze)
         gc.set_threshold(*SELDOM)
         gc.enable()
 
