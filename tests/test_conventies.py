@@ -9,6 +9,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1]
 SOURCES = sorted((PROJECT / "src" / "analysis").rglob("*.py"))
 TREES = {file: ast.parse(file.read_text("utf-8")) for file in SOURCES}
+SAID = {ast.Name: ("id",), ast.Attribute: ("attr",), ast.alias: ("name",)}
+DEFINED = (ast.FunctionDef, ast.ClassDef)
 OUTSIDE = {"pathlib", "os", "io", "logging", "time", "subprocess", "random"}
 OUTSIDE |= {"open", "print", "input"}
 OUTSIDE |= {"today", "now", "utcnow", "read_csv", "read_parquet", "to_csv", "to_parquet"}
@@ -49,6 +51,20 @@ def test_frames_are_named_for_their_rows() -> None:
     nameless = {"df", "dataframe", "result", "tmp"}
     found = {short(file): assigned_names(tree) & nameless for file, tree in TREES.items()}
     assert {file: names for file, names in found.items() if names} == {}
+
+
+def test_nothing_is_there_that_only_tests_use() -> None:
+    notebooks = sorted((PROJECT / "notebooks").rglob("*.ipynb"))
+    elsewhere = [*notebooks, PROJECT / "expectations" / "LEESMIJ.md", PROJECT / "pyproject.toml"]
+    used = {word for file in elsewhere for word in re.findall(r"\w+", file.read_text("utf-8"))}
+    for node in (node for tree in TREES.values() for node in ast.walk(tree)):
+        used |= {str(getattr(node, attr)) for attr in SAID.get(type(node), ())}
+    defined = [(file, node) for file, tree in TREES.items() for node in tree.body if type(node) in DEFINED]
+    assert [
+        f"{short(file)}: {node.name}"
+        for file, node in defined
+        if node.name not in used and not node.decorator_list
+    ] == []
 
 
 def test_no_module_is_called_utils_helpers_or_common() -> None:

@@ -6,6 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.rules.beweging import Beweging
+from analysis.rules.reeksen import Reeksen
+
 
 def norm_rows(**changes: object) -> pd.DataFrame:
     """One volume norm of 20 a year, valid throughout; `changes` replace its columns."""
@@ -48,3 +51,10 @@ def trend_rows(
     return rows.assign(
         inkoopjaar=first + matrix.shape[1] + 1, is_trendbreuk=rows["verslagjaar"].eq(break_year or 0)
     )
+
+
+def no_movement(reeksen: Reeksen) -> Beweging:
+    """Nothing moves: what is left is the plain gamma-Poisson on the own years."""
+    still = np.zeros(1)
+    norm = np.zeros(len(reeksen.laag), dtype="intp")
+    return Beweging(norm, np.zeros((1, reeksen.laag.shape[1])), still, still, (0.0, 0.0), still, 0.0)

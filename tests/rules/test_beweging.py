@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from gesimuleerd import trend_rows
+from gesimuleerd import no_movement, trend_rows
 from scipy import stats
 
 from analysis.rules.beweging import (
@@ -13,7 +13,6 @@ from analysis.rules.beweging import (
     follow,
     learn_beweging,
     national_growth,
-    no_movement,
     robust_line,
 )
 from analysis.rules.reeksen import to_reeksen

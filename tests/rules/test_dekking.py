@@ -55,7 +55,8 @@ def test_the_error_of_independent_values_is_the_usual_one() -> None:
     values = np.random.default_rng(2).random(500)
     own = [str(number) for number in range(500)]
     rows = places(values, values, organisatie=own, kvk=own, norm_code=own)
-    assert dekking.clustered_error(values, rows) == pytest.approx(values.std() / np.sqrt(500))
+    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    assert error == pytest.approx(values.std() / np.sqrt(500))
 
 
 def test_what_repeats_within_an_organisation_counts_once() -> None:
@@ -64,7 +65,8 @@ def test_what_repeats_within_an_organisation_counts_once() -> None:
     rows = places(
         values, values, organisatie=own, kvk=own, uitkomstjaar=np.tile(np.arange(10), 50), norm_code=own
     )
-    assert dekking.clustered_error(values, rows) == pytest.approx(values.std() / np.sqrt(50))
+    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    assert error == pytest.approx(values.std() / np.sqrt(50))
 
 
 def test_the_clustered_error_is_that_of_statsmodels() -> None:
@@ -81,7 +83,8 @@ def test_the_clustered_error_is_that_of_statsmodels() -> None:
     )
     fit = sm.OLS(values, np.ones((800, 1))).fit()
     both, _, _ = cov_cluster_2groups(fit, organisation, norm_year, use_correction=False)
-    assert dekking.clustered_error(values, rows) == pytest.approx(float(np.sqrt(both[0, 0])))
+    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    assert error == pytest.approx(float(np.sqrt(both[0, 0])))
 
 
 def test_per_year_every_year_stands_apart() -> None:

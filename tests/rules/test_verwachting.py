@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from gesimuleerd import norm_rows, trend_rows
+from gesimuleerd import no_movement, norm_rows, trend_rows
 from scipy import stats
 
-from analysis.rules.beweging import Beweging, learn_beweging, no_movement
+from analysis.rules.beweging import Beweging, learn_beweging
 from analysis.rules.reeksen import to_reeksen
 from analysis.rules.verwachting import forecast, norms_of_year, predict_counts
 

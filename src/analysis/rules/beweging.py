@@ -51,13 +51,6 @@ class Beweging:
     sprongkans: float
 
 
-def no_movement(reeksen: Reeksen) -> Beweging:
-    """Nothing moves: what is left is the plain gamma-Poisson on the own years."""
-    still = np.zeros(1)
-    norm = np.zeros(len(reeksen.laag), dtype="intp")
-    return Beweging(norm, np.zeros((1, reeksen.laag.shape[1])), still, still, (0.0, 0.0), still, 0.0)
-
-
 def learn_beweging(reeksen: Reeksen) -> Beweging:
     """Movement is learned from exactly known counts, per norm, and leans on all norms where a norm is small.
 

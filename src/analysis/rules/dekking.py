@@ -40,14 +40,14 @@ def describe_coverage(terugblik: pd.DataFrame, per: str | None = None) -> pd.Dat
     """
     keys = ["vooruit", *([per] if per else [])]
     placed = terugblik[terugblik["pit_laag"].notna()]
-    clusters = _number_clusters(placed)
+    clusters = number_clusters(placed)
     rows = []
     for key, group in placed.assign(plaats=np.arange(len(placed))).groupby(keys):
         low, high = (group[name].to_numpy() for name in ("pit_laag", "pit_hoog"))
         for pct in BELOFTEN:
             tail = (1.0 - pct / 100.0) / 2.0
             inside, below = _part_within(low, high, tail, 1.0 - tail), _part_within(low, high, 0.0, tail)
-            error = _clustered_error(inside, clusters[:, group["plaats"]])
+            error = clustered_error(inside, clusters[:, group["plaats"]])
             rows.append(
                 dict(zip(keys, key, strict=True))
                 | {
@@ -80,14 +80,14 @@ def describe_reliability(terugblik: pd.DataFrame, groups: int = 10) -> pd.DataFr
     """
     edges = np.linspace(0, 1, groups + 1)
     decile = np.clip(np.digitize(terugblik["kans"], edges[1:-1]), 0, groups - 1)
-    clusters = _number_clusters(terugblik)
+    clusters = number_clusters(terugblik)
     rows = []
     classed = terugblik.assign(klasse=decile, plaats=np.arange(len(terugblik)))
     for (ahead, klasse), group in classed.groupby(["vooruit", "klasse"]):
         met = group["voldeed"].to_numpy()
         share, tossed = met.mean(), np.sqrt(met.var() / len(met))
         effect = (
-            max((_clustered_error(met, clusters[:, group["plaats"]]) / tossed) ** 2, 1.0)
+            max((clustered_error(met, clusters[:, group["plaats"]]) / tossed) ** 2, 1.0)
             if tossed > 0
             else 1.0
         )
@@ -107,18 +107,7 @@ def describe_reliability(terugblik: pd.DataFrame, groups: int = 10) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def clustered_error(values: Array, rows: pd.DataFrame) -> float:
-    """The standard error of a mean when one organisation, and one norm in one year, move together.
-
-    Notes
-    -----
-    Two-way clustered: organisation plus norm x year minus their intersection (Cameron AC, Gelbach JB, Miller
-    DL 2011, J Bus Econ Stat 29:238), never below that of independent values.
-    """
-    return _clustered_error(values, _number_clusters(rows))
-
-
-def _number_clusters(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+def number_clusters(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Per row (a column) the number of its organisation, of its norm x year, and of both together."""
     organisatie, normjaar = (
         rows.groupby(keys, dropna=False, observed=True).ngroup().to_numpy(np.int64)
@@ -128,8 +117,15 @@ def _number_clusters(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     return np.stack([organisatie, normjaar, both])
 
 
-def _clustered_error(values: Array, clusters: npt.NDArray[np.int64]) -> float:
-    """As `clustered_error`, of values whose clusters are numbered."""
+def clustered_error(values: Array, clusters: npt.NDArray[np.int64]) -> float:
+    """The standard error of a mean when one organisation, and one norm in one year, move together.
+
+    Notes
+    -----
+    Two-way clustered: organisation plus norm x year minus their intersection (Cameron AC, Gelbach JB, Miller
+    DL 2011, J Bus Econ Stat 29:238), never below that of independent values. `clusters` are those of
+    `number_clusters`.
+    """
     off = values - values.mean()
     total = 0.0
     for sign, numbers in zip((1, 1, -1), clusters, strict=True):

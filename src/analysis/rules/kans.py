@@ -56,29 +56,6 @@ def poisson_interval(
     return low / years, high / years
 
 
-def byar_interval(count: Numbers, conf: float = BETROUWBAARHEID) -> tuple[Array, Array]:
-    """Byar's approximation of the Poisson interval, as English public health tables print it.
-
-    Notes
-    -----
-    Breslow NE, Day NE (1987), Statistical Methods in Cancer Research II, p. 69. Inaccurate at counts below 5;
-    it is here to compare with published tables, and nothing of ours uses it.
-
-    Examples
-    --------
-    >>> low, high = byar_interval(65)
-    >>> round(float(low), 3), round(float(high), 3)
-    (50.163, 82.849)
-    """
-    counts = np.asarray(count, dtype="float64")
-    z = float(special.ndtri(1.0 - (1.0 - conf) / 2.0))
-    above = counts + 1.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = counts * (1.0 - 1.0 / (9.0 * counts) - z / (3.0 * np.sqrt(counts))) ** 3
-    high = above * (1.0 - 1.0 / (9.0 * above) + z / (3.0 * np.sqrt(above))) ** 3
-    return np.where(counts == 0, 0.0, low), high
-
-
 def wilson_interval(count: Numbers, total: Numbers, conf: float = BETROUWBAARHEID) -> tuple[Array, Array]:
     """Wilson's interval of a share stays within 0 and 1, also for small numbers.
 
@@ -165,26 +142,6 @@ def predictive_at_least(
     chance = np.where(counts <= 0, 1.0, chance)
     unknown = np.isnan(counts) | np.isnan(totals) | ~(known > 0)
     return np.where(unknown, np.nan, chance)
-
-
-def dispersion_test(counts: npt.ArrayLike) -> tuple[float, float]:
-    """Whether the years of one series differ more than Poisson counts with one mean would.
-
-    Returns
-    -------
-    tuple of float
-        D = sum of (x - mean)^2 / mean, and the chance of a D this large (chi-square, n - 1 degrees).
-
-    Examples
-    --------
-    >>> d, p = dispersion_test([66, 64, 35])
-    >>> round(d, 4), round(p, 4)
-    (10.9455, 0.0042)
-    """
-    years = np.asarray(counts, dtype="float64")
-    mean = years.mean()
-    d = float(((years - mean) ** 2).sum() / mean)
-    return d, float(special.chdtrc(len(years) - 1, d))
 
 
 def adjust_benjamini_hochberg(p: Numbers) -> Array:

@@ -21,7 +21,6 @@ from analysis.years import to_verslagjaar
 STIJGT, DAALT = "stijgt", "daalt"
 GEEN_TREND = "geen trend aangetoond"
 TE_WEINIG_JAREN = "te weinig jaren"
-UITKOMSTEN = (STIJGT, DAALT, GEEN_TREND, TE_WEINIG_JAREN)
 
 TELLINGEN = ("volume_totaal", "aanbieders_aantal")
 """National counts, for which a yearly change in per cent has a meaning."""
