@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,6 +105,43 @@ def test_a_missing_root_is_told_in_words(command: Command, tmp_path: Path) -> No
     assert code == 1
     assert "There is no data root" in err
     assert "Traceback" not in err
+
+
+NO_TEXT = os.fsdecode(b"caf\x82")
+"""As a zip made on an old Windows is unpacked on Linux."""
+needs_any_name = pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on this system")
+
+
+@needs_any_name
+@pytest.mark.parametrize("name", ["validate 2025", "run 2025", "inspect FILE", "match FILE"])
+def test_a_delivery_whose_name_is_no_utf_8_is_refused_in_words(
+    command: Command, delivery: Path, tmp_path: Path, name: str
+) -> None:
+    file = delivery.rename(delivery.with_name(f"{NO_TEXT}.csv"))
+    (tmp_path / "data" / "reference").mkdir()
+    for table in (PROJECT / "data" / "reference").glob("*.csv"):
+        shutil.copy(table, tmp_path / "data" / "reference")
+    words = [str(file) if word == "FILE" else word for word in name.split()]
+    reports = ["--reports", str(tmp_path / "reports")] if words[0] == "run" else []
+    code, out, err = command(*words, "--data", str(tmp_path / "data"), *reports)
+    assert (code, out) == (1, "")
+    assert err.endswith(
+        f"LeveringError: {file.parent}: the name 'caf\\x82.csv' is not valid UTF-8 (a zip made on an old "
+        "Windows has such names).\nRename it, with plain letters and digits; then try again.\n"
+    )
+
+
+@needs_any_name
+def test_a_folder_whose_name_is_no_utf_8_is_refused_in_words(
+    command: Command, delivery: Path, tmp_path: Path
+) -> None:
+    strange = tmp_path / NO_TEXT
+    shutil.copytree(tmp_path / "data", strange)
+    for words in (["--data", str(strange)], ["--data", str(tmp_path / "data"), "--reports", str(strange)]):
+        code, out, err = command("status", *words)
+        assert (code, out) == (1, "")
+        assert "cannot be used: the name '" in err
+        assert "caf\\x82' is not valid UTF-8" in err
 
 
 def test_status_says_per_inkoopjaar_why_it_is_stale(command: Command, delivery: Path, tmp_path: Path) -> None:

@@ -19,9 +19,10 @@ from analysis.commands.jaren import restore, run, status
 from analysis.commands.leveringen import inspect, match, validate
 from analysis.commands.voorbeeld import example
 from analysis.commands.wederhoor import hearing
-from analysis.errors import InkoopadviesError
+from analysis.errors import InkoopadviesError, explain_name
 
 INTERRUPTED = 130
+MOST_SHOWN_OF_A_NAME = 300
 NO_PLACE_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -52,6 +53,12 @@ def main() -> NoReturn:
         if error.errno not in NO_PLACE_TO_WRITE:
             raise
         click.echo(f"{error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+        code = InkoopadviesError.exit_code
+    except UnicodeEncodeError as error:
+        wrong = explain_name(str(error.object)[-MOST_SHOWN_OF_A_NAME:])
+        if wrong is None:
+            raise
+        click.echo(f"A file or folder cannot be used: {wrong}", err=True)
         code = InkoopadviesError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(

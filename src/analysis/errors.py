@@ -6,6 +6,7 @@ analyst looks at `error.cases`, the offending rows.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,6 +65,29 @@ class LockedError(InkoopadviesError):
     """Another run, writer or program is at work on what a command needs for itself."""
 
     exit_code = 5
+
+
+def explain_name(name: str) -> str | None:
+    """Why a name of a file is no text, with the remedy; None when it is one.
+
+    Names are bytes on Linux. Python keeps what is no UTF-8, or what a locale without UTF-8 cannot say, as
+    characters that nothing can write down.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+    else:
+        return None
+    if "\\x" in shown:
+        return (
+            f"the name '{shown}' is not valid UTF-8 (a zip made on an old Windows has such names).\n"
+            "Rename it, with plain letters and digits; then try again."
+        )
+    return (
+        f"the name '{shown}' cannot be read in this environment, whose locale is not UTF-8.\n"
+        "Set PYTHONUTF8=1, or a UTF-8 locale such as LC_ALL=C.UTF-8; then try again."
+    )
 
 
 def names(values: list[str]) -> str:

@@ -30,6 +30,29 @@ REFUSER = """lambda say: (_ for _ in ()).throw(__import__("analysis.errors", fro
 LEAVER = "lambda say: __import__('os').kill(__import__('os').getpid(), 9)"
 
 
+@needs_forks
+def test_a_long_name_of_the_folder_for_temporary_files_is_no_trouble(tmp_path: Path) -> None:
+    """An address of a socket has some hundred bytes; nothing stays in the shorter place that it gets."""
+    long = tmp_path / ("l" * 150)
+    long.mkdir()
+    program = (
+        "from analysis.run.forks import start_forking, stop_forking\n"
+        "from multiprocessing import util\n"
+        "start_forking(); print(util.get_temp_dir()); stop_forking()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=python_environment() | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    place = Path(done.stdout.strip())
+    assert len(str(place)) < 70
+    assert not place.exists()
+
+
 class Beside:
     """A process that holds what an expression gives, and what it has told."""
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from analysis.errors import RootError, explain_name
+
 DAY = click.DateTime(["%Y-%m-%d"])
 
 data_option = click.option(
@@ -17,12 +19,21 @@ data_option = click.option(
     show_default=True,
     help="The data root: raw/, reference/, processed/.",
 )
+
+
+def _require_name(_: click.Context, __: click.Parameter, folder: Path) -> Path:
+    if (wrong := explain_name(str(folder.absolute()))) is not None:
+        raise RootError(f"The reports folder cannot be used: {wrong}")
+    return folder
+
+
 reports_option = click.option(
     "--reports",
     default=Path("reports"),
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     show_default=True,
+    callback=_require_name,
     help="Where the reports are published.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")

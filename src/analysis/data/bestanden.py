@@ -9,7 +9,7 @@ from analysis.data.koppen import count_known
 from analysis.data.parquetbestanden import open_parquet
 from analysis.data.tekstbestanden import open_tekst
 from analysis.data.vellen import Vel
-from analysis.data.weigeringen import ASK_AGAIN, refuse
+from analysis.data.weigeringen import ASK_AGAIN, refuse, require_name
 from analysis.data.werkboeken import open_werkboek
 from analysis.errors import LeveringError
 
@@ -35,6 +35,7 @@ def open_bestand(file: Path, known: dict[str, str]) -> Iterator[Vel]:
     LeveringError
         When the file cannot be opened, is empty, is of another kind, or is damaged or unsafe.
     """
+    require_name(file)
     try:
         with file.open("rb") as content:
             start = content.read(8)

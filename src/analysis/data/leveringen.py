@@ -24,6 +24,7 @@ from analysis.data.koppen import load_kolommen
 from analysis.data.leescache import cache_file, load_cached, save_cached
 from analysis.data.opgaven import to_versies
 from analysis.data.paths import Root, delivery_files
+from analysis.data.weigeringen import require_name
 from analysis.data.zin import read_zin
 from analysis.errors import InkoopadviesError, LeveringError, RootError, names
 from analysis.rules.tabellen import conform, empty
@@ -99,6 +100,8 @@ def load_leveringen(root: Root, verslagjaar: int) -> list[Levering]:
             f"Verslagjaren with a delivery: {known}.\n"
             f"Put the files in that folder, with an entry each in {BRON}."
         )
+    for file in files:
+        require_name(file)
     bron = folder / BRON
     entries = read_entries(bron)
     _require_files(bron, entries, [composed(file.name) for file in files])

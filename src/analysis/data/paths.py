@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import RootError
+from analysis.errors import RootError, explain_name
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: notebooks/, expectations/ and the project's own data/reference/ stand in it."""
@@ -136,5 +136,7 @@ def find_root(data: str | Path) -> Root:
             "Give an existing folder with --data, or make the example: inkoopadvies example data/voorbeeld"
         )
     root = Root(found.resolve())
+    if (wrong := explain_name(str(root.path))) is not None:
+        raise RootError(f"The data root cannot be used: {wrong}")
     example = Root(root.path / EXAMPLE_FOLDER)
     return example if not root.verslagjaren() and example.verslagjaren() else root

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import LeveringError
+from analysis.errors import LeveringError, explain_name
 
 ASK_AGAIN = (
     "Download it again from ZIN, or ask the sender for a whole copy; a file as received is not edited."
 )
+
+
+def require_name(file: Path) -> None:
+    """A delivered file has a name that can be written down: in bron.yml, in findings, on pages.
+
+    Raises
+    ------
+    LeveringError
+        When it has not; the message shows it as far as it can be shown.
+    """
+    wrong = explain_name(file.name)
+    if wrong is not None:
+        raise LeveringError(f"{file.parent}: {wrong}")
 
 
 def refuse(

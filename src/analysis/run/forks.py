@@ -14,8 +14,10 @@ import gc
 import os
 import pickle
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,10 +25,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from analysis.errors import PublicatieError
+
 CAN_FORK = sys.platform != "win32"
 LOOK_SECONDS = 0.2
 INLINE = "module://matplotlib_inline.backend_inline"
 KILL_SECONDS = 5.0
+LONGEST_PLACE = 70
+"""Bytes: the address of a socket has some hundred, of which multiprocessing takes thirty for itself."""
 SELDOM = (50_000, 20, 50)
 """Frames and pages hold few circles; searching less often saves 5 to 10% where tables are made."""
 
@@ -97,11 +103,37 @@ def start_forking(modules: Iterable[str] = ()) -> None:
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
+        _keep_addresses_short()
         forkserver.set_forkserver_preload(["analysis.run.warm"])
         forkserver.ensure_running()
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _keep_addresses_short() -> None:
+    """Where TMPDIR is too long a name for the address of a socket, such addresses stand in a shorter place.
+
+    Raises
+    ------
+    PublicatieError
+        When there is none.
+    """
+    from multiprocessing import process, util
+
+    settings: dict[str, Any] = process.current_process()._config  # type: ignore[attr-defined]
+    place = tempfile.gettempdir()
+    if settings.get("tempdir") or len(os.fsencode(place)) <= LONGEST_PLACE:
+        return
+    try:
+        short = tempfile.mkdtemp(prefix="inkoopadvies-", dir="/tmp")
+    except OSError as error:
+        raise PublicatieError(
+            f"TMPDIR is {place}, too long for the address of a socket, and /tmp cannot be used instead: "
+            f"{error.strerror}.\nSet TMPDIR to a folder whose name is shorter than {LONGEST_PLACE} bytes."
+        ) from error
+    settings["tempdir"] = short
+    util.Finalize(None, shutil.rmtree, args=(short,), kwargs={"ignore_errors": True}, exitpriority=-100)
 
 
 def stop_forks() -> None:
