@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from kleine_map import write_kleine_map, write_reference
+from proef import LOAD, SHOW, python_environment, wait_for, write_notebook
 
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.paths import Root
 from analysis.data.register import load_register
 from analysis.data.wederhoorregister import Wederhoorregister, load_wederhoorregister
 from analysis.errors import ReferenceError
-from analysis.run.wederhoor import to_typed
+from analysis.run.jaarrun import open_stander
+from analysis.run.plan import make_plan
+from analysis.run.stand import find_rapporten
+from analysis.run.wederhoor import open_hearing, to_typed
 
 KOPPEN = (
     "norm_code,kvk,vestigingsnummer,organisatie,locatie,verzekeraar,datum,soort,gemeld,opgegeven,erkend,reden,"
@@ -179,3 +185,53 @@ def test_a_text_like_a_formula_is_no_formula_in_the_file_and_reads_back_as_it_wa
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     kept = load_wederhoorregister(root, register).wederhoor.iloc[-1]
     assert (kept["toelichting"], kept["bewijs"]) == (text, text)
+
+
+RUN = """
+import sys
+from pathlib import Path
+from analysis.data.paths import Root
+from analysis.run.jaarrun import run
+from analysis.run.opdracht import Opdracht
+from analysis.run.voortgang import Voortgang
+folder = Path(sys.argv[1])
+root, notebooks = Root(folder / "data"), folder / "notebooks"
+asked = Opdracht(root, folder / "reports", (2024,), force=True, notebooks=notebooks)
+print(*[outcome.soort for outcome in run(asked, Voortgang())])
+"""
+
+
+def start_run(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=python_environment(),
+    )
+
+
+def test_hospitals_are_asked_while_a_run_is_at_work_and_the_next_run_knows_it(
+    root: Root, tmp_path: Path
+) -> None:
+    notebooks, begun, go_on = tmp_path / "notebooks", tmp_path / "begonnen", tmp_path / "verder"
+    write_notebook(notebooks, "10_stand", *LOAD, SHOW)
+    out, err = start_run(tmp_path).communicate(timeout=120)
+    assert out == "published\n", err
+    wait = f"import os, time\nwhile not os.path.exists({str(go_on)!r}): time.sleep(0.05)"
+    write_notebook(notebooks, "10_stand", *LOAD, f"open({str(begun)!r}, 'w').close()", wait, SHOW)
+    run = start_run(tmp_path)
+    try:
+        wait_for(begun.exists, run)
+        asked = open_hearing(root, 2024, pd.Timestamp("2023-09-01"), pd.Timestamp("2023-10-01"))
+        assert run.poll() is None
+    finally:
+        go_on.touch()
+        out, err = run.communicate(timeout=120)
+    assert (run.returncode, out) == (0, "published\n"), err
+    assert asked["is_nieuw"].any()
+    kept = load_wederhoorregister(root, load_register(root)).wederhoor
+    assert kept["soort"].tolist() == ["uitgezet"] * len(asked)
+    rapporten = find_rapporten(notebooks)
+    plan = make_plan(open_stander(root), tmp_path / "reports", 2024, rapporten, has_dossiers=False)
+    assert plan.reasons == 1
