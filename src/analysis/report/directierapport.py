@@ -519,11 +519,7 @@ def oorzaken(jaar: Jaar) -> Tabel:
         count_oorzaken(found(jaar), OORZAKEN_OORDEEL) for found in (find_wijzigingen, find_verschillen_vorige)
     ]
     lines: list[list[Inhoud]] = [
-        [
-            OORZAKEN[oorzaak],
-            OORZAKEN_UITLEG[oorzaak],
-            *(labels.getal(each[oorzaak]) for each in since),
-        ]
+        [OORZAKEN[oorzaak], OORZAKEN_UITLEG[oorzaak], *(labels.getal(each[oorzaak]) for each in since)]
         for oorzaak in OORZAKEN_OORDEEL
     ]
     lines.append(["samen", "", *(labels.getal(sum(each.values())) for each in since)])
@@ -543,18 +539,14 @@ def sinds_vorige(jaar: Jaar) -> Tabel:
         else labels.GEEN_RIJEN
     )
     return _misses_changed(
-        find_verschillen_vorige(jaar),
-        "Sinds de vorige publicatie 'voldoet niet' geworden of niet meer",
-        leeg,
+        find_verschillen_vorige(jaar), "Sinds de vorige publicatie 'voldoet niet' geworden of niet meer", leeg
     )
 
 
 def wijzigingen(jaar: Jaar) -> Tabel:
     """Since the year before: what became `voldoet niet` first, then what no longer is."""
     return _misses_changed(
-        find_wijzigingen(jaar),
-        "Oordelen die 'voldoet niet' werden of dat niet meer zijn",
-        labels.GEEN_RIJEN,
+        find_wijzigingen(jaar), "Oordelen die 'voldoet niet' werden of dat niet meer zijn", labels.GEEN_RIJEN
     )
 
 

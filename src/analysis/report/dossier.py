@@ -78,10 +78,7 @@ def lees_gevraagd(dossier: Dossier) -> Tekst:
     if asked.empty:
         return paragraphs(NIETS_GEVRAAGD)
     policy = labels.WAT_CONTRACT_VRAAGT if (asked["oordeel"] == "voldoet niet").any() else ""
-    return paragraphs(
-        f"Er wordt bij {labels.tel(len(asked), *OORDEEL_GETELD)} iets gevraagd.",
-        policy,
-    )
+    return paragraphs(f"Er wordt bij {labels.tel(len(asked), *OORDEEL_GETELD)} iets gevraagd.", policy)
 
 
 def gevraagd(dossier: Dossier) -> Tabel:
@@ -139,11 +136,7 @@ def panelen(dossier: Dossier) -> Figuur | Tekst:
             f"{labels.tel(len(drawings), 'kleine grafiek', 'kleine grafieken')} met de norm als lijn; "
             "dezelfde cijfers staan in de tabel eronder."
         ),
-        gegevens=Tabel(
-            PANELEN,
-            heads("Reeks | Verslagjaar | Opgave | Minimum | Oordeel", (1, 2, 3)),
-            lines,
-        ),
+        gegevens=Tabel(PANELEN, heads("Reeks | Verslagjaar | Opgave | Minimum | Oordeel", (1, 2, 3)), lines),
         is_groep=True,
     )
 
@@ -209,12 +202,7 @@ def ontwikkeling(dossier: Dossier) -> Tabel:
         ["rang", "norm", "eenheid_naam"], key=alphabetical, kind="stable"
     )
     lines: list[list[Inhoud]] = [
-        [
-            row.norm,
-            labels.plaats(row.locatie),
-            ontwikkelzin(row._asdict()),
-            verandering(row._asdict()),
-        ]
+        [row.norm, labels.plaats(row.locatie), ontwikkelzin(row._asdict()), verandering(row._asdict())]
         for row in rows_of(ordered)
     ]
     return Tabel(

@@ -23,15 +23,7 @@ from analysis.report.oordelen import stabiliteitszinnen, telling, unverified
 from analysis.report.trends import door_de_jaren
 from analysis.report.voorbehoud import leveringen
 
-GELEZEN = (
-    "oordelen",
-    "trends",
-    "reeksen",
-    "landelijk",
-    "ontwikkeling",
-    "bevindingen",
-    "leveringen",
-)
+GELEZEN = ("oordelen", "trends", "reeksen", "landelijk", "ontwikkeling", "bevindingen", "leveringen")
 """What is read and described of a `Jaar` for most pages."""
 GEMAAKT: tuple[Callable[[Jaar], object], ...] = (
     leveringen,

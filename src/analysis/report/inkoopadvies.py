@@ -142,11 +142,7 @@ def adviezen(stand: Stand) -> Tabel:
     koppen = heads(
         "Ziekenhuis | Norm | Gemeld | Vergeleken | Minimum | Oordeel | Advies | Reden | Voorwaarden | "
         "Grondslag",
-        (
-            2,
-            3,
-            4,
-        ),
+        (2, 3, 4),
     )
     return Tabel("Adviezen die niet alleen op de gehaalde norm rusten", koppen, lines, klas="filter kaarten")
 

@@ -290,10 +290,7 @@ def kenmerken(norm: Norm) -> Tabel:
     """Everything that is known of the norm as it holds now, one line each."""
     row = norm.rij
     known = [
-        (
-            "Minimum",
-            "niet ingevoerd" if pd.isna(row.minimum) else labels.maat(row.minimum, row.soort),
-        ),
+        ("Minimum", "niet ingevoerd" if pd.isna(row.minimum) else labels.maat(row.minimum, row.soort)),
         ("Geldt per", row.eenheid),
         ("Telling", norm.telling or "ja of nee"),
         ("Geldig", period(row.geldig_vanaf, row.geldig_tot)),
@@ -580,9 +577,7 @@ def lees_nabij(norm: Norm) -> Tekst:
         _nearest("Het dichtst eronder: {wie} met {getal} ({verschil}).", below) or "Niemand zit eronder.",
         _nearest("Het krapst erboven: {wie} met {getal} ({verschil}).", above) or "Niemand haalt haar.",
         "Minder dan {grens} eronder: {onder}; minder dan {grens} erboven: {boven}.".format(
-            grens=f"{NABIJ_PCT}%",
-            onder=labels.getal(len(near_below)),
-            boven=labels.getal(len(near_above)),
+            grens=f"{NABIJ_PCT}%", onder=labels.getal(len(near_below)), boven=labels.getal(len(near_above))
         ),
     )
 

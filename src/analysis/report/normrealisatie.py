@@ -339,10 +339,7 @@ def count_per_norm(jaar: Jaar) -> pd.DataFrame:
     """
     known = with_known_norm(jaar.oordelen)
     counts = (
-        pd.crosstab(
-            [known["norm_code"], known["norm"], known["eenheid"]],
-            known["oordeel"],
-        )
+        pd.crosstab([known["norm_code"], known["norm"], known["eenheid"]], known["oordeel"])
         .reindex(columns=list(VLAKKEN), fill_value=0)
         .reset_index()
         .rename_axis(columns=None)

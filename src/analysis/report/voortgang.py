@@ -78,11 +78,7 @@ def te_laat(stand: Stand) -> Tabel:
     ]
     koppen = heads("Ziekenhuis | Norm | Hoort | Uiterlijk | Dagen te laat", (4,))
     return Tabel(
-        "Te laat met reageren",
-        koppen,
-        lines,
-        klas="filter kaarten",
-        leeg="Niemand is te laat met reageren.",
+        "Te laat met reageren", koppen, lines, klas="filter kaarten", leeg="Niemand is te laat met reageren."
     )
 
 
@@ -150,11 +146,7 @@ def overnemers(stand: Stand, meeste: int = 3) -> Tabel:
     koppen = heads(
         "Van | Norm | Kan naar | Kilometer hemelsbreed | Aantal nu | Oordeel nu | Aantal met overdracht | "
         "Met overdracht",
-        (
-            3,
-            4,
-            6,
-        ),
+        (3, 4, 6),
     )
     return Tabel("Wie in de regio de zorg kan overnemen", koppen, lines, klas="kaarten")
 
@@ -186,11 +178,7 @@ def ingangsdatums(stand: Stand) -> Tabel:
             )
     koppen = heads("Norm | Van kracht op | Waar")
     return Tabel(
-        "Ingangsdatums",
-        koppen,
-        lines,
-        klas="filter",
-        leeg="Er zijn geen ingangsdatums per regio vastgelegd.",
+        "Ingangsdatums", koppen, lines, klas="filter", leeg="Er zijn geen ingangsdatums per regio vastgelegd."
     )
 
 

@@ -114,11 +114,7 @@ def _explain(jaar: Jaar, columns: list[tuple[str, str]]) -> Iterator[tuple[str, 
     for tabel, name in columns:
         tables = (tabel, "stabiliteit") if tabel == "oordelen" else (tabel,)
         meaning = next((known[(table, name)] for table in tables if (table, name) in known), None)
-        yield (
-            tabel,
-            name,
-            meaning or EIGEN_KOLOMMEN[name],
-        )
+        yield (tabel, name, meaning or EIGEN_KOLOMMEN[name])
 
 
 def _notes(jaar: Jaar) -> list[str]:
