@@ -6,8 +6,9 @@ are fewer years, every part of the page says so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from analysis.report.gegevens import Jaar, load_jaar
 from analysis.report.labels import LICHT
 from analysis.report.onderdelen import (
     Figuur,
+    Getoond,
     Inhoud,
     Tabel,
     Tekst,
@@ -76,6 +78,16 @@ class Terugblik:
         )
 
 
+def with_years(make: Callable[[Terugblik], Tekst | Tabel | Figuur]) -> Callable[[Terugblik], Getoond]:
+    """Where there are too few years, every part of the page says so."""
+
+    @wraps(make)
+    def shown(terug: Terugblik) -> Getoond:
+        return terug.te_kort() if terug.is_te_kort else make(terug)
+
+    return shown
+
+
 def load_terugblik(data: str | Path, inkoopjaar: int) -> Terugblik:
     """The look back from an inkoopjaar in a data root.
 
@@ -87,10 +99,9 @@ def load_terugblik(data: str | Path, inkoopjaar: int) -> Terugblik:
     return Terugblik(load_jaar(data, inkoopjaar))
 
 
+@with_years
 def antwoord(terug: Terugblik) -> Tekst:
     """Whether our forecasts beat the two simple forecasters."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     best = score(terug.rijen).sort_values("logscore").drop_duplicates("vooruit")["voorspeller"]
     wins = bool(best.eq(VOORSPELLERS[0]).all())
     return paragraphs(
@@ -101,7 +112,7 @@ def antwoord(terug: Terugblik) -> Tekst:
             eerste=terug.verslagjaren[0],
             laatste=terug.verslagjaren[-1],
             verslagjaar=terug.jaar.verslagjaar,
-            aantal=labels.tel(len(terug.rijen), *("verwachting", "verwachtingen")),
+            aantal=labels.tel(len(terug.rijen), "verwachting", "verwachtingen"),
             wint="zijn zij beter dan beide eenvoudige voorspellers, één jaar en twee jaar vooruit"
             if wins
             else (
@@ -118,10 +129,9 @@ def antwoord(terug: Terugblik) -> Tekst:
     )
 
 
-def scores(terug: Terugblik) -> Tabel | Tekst:
+@with_years
+def scores(terug: Terugblik) -> Tabel:
     """Brier and log score of ours and the simple forecasters, on the same forecasts."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     lines: list[list[Inhoud]] = [
         [
             {
@@ -143,10 +153,9 @@ def scores(terug: Terugblik) -> Tabel | Tekst:
     )
 
 
+@with_years
 def lees_betrouwbaarheid(terug: Terugblik) -> Tekst:
     """In how many groups what was said lies within the interval of what came true; else on which side."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     groups = terug.betrouwbaarheid
     said = 100 * groups["kans"]
     too_gloomy = int(said.lt(groups["interval_laag_pct"]).sum())
@@ -159,10 +168,9 @@ def lees_betrouwbaarheid(terug: Terugblik) -> Tekst:
     )
 
 
-def betrouwbaarheid(terug: Terugblik) -> Figuur | Tekst:
+@with_years
+def betrouwbaarheid(terug: Terugblik) -> Figuur:
     """What was said against what came true, in ten groups, one and two years ahead."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     groups = terug.betrouwbaarheid
     with mpl.rc_context(house_style()):
         figure, whole = new_canvas(3.6)
@@ -232,10 +240,9 @@ def _share(share: float) -> str:
     return labels.procent(share, 1.0)
 
 
+@with_years
 def lees_dekking(terug: Terugblik) -> Tekst:
     """Whether what was promised lies within what the sample allows, and in which year it was furthest off."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     coverage = describe_coverage(terug.rijen)
     holds = coverage["beloofd_pct"].between(coverage["interval_laag_pct"], coverage["interval_hoog_pct"])
     per_year = describe_coverage(terug.rijen[terug.rijen["vooruit"] == 1], "uitkomstjaar")
@@ -258,10 +265,9 @@ def lees_dekking(terug: Terugblik) -> Tekst:
     )
 
 
-def dekking(terug: Terugblik) -> Tabel | Tekst:
+@with_years
+def dekking(terug: Terugblik) -> Tabel:
     """How often a count fell within its limits, below and above them, and what the sample allows."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     lines: list[list[Inhoud]] = [
         [
             labels.getal(row.beloofd_pct) + "%",
@@ -286,10 +292,9 @@ def dekking(terug: Terugblik) -> Tabel | Tekst:
     )
 
 
-def per_inkoopjaar(terug: Terugblik) -> Tabel | Tekst:
+@with_years
+def per_inkoopjaar(terug: Terugblik) -> Tabel:
     """The forecasts of every earlier inkoopjaar beside what happened: expected and real, scores, coverage."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     lines: list[list[Inhoud]] = []
     for _, group in terug.rijen.groupby(["vooruit", "verslagjaar"]):
         scores = score(group).set_index("voorspeller").loc[list(VOORSPELLERS)]
@@ -316,10 +321,9 @@ def per_inkoopjaar(terug: Terugblik) -> Tabel | Tekst:
     )
 
 
+@with_years
 def lees_per_norm(terug: Terugblik) -> Tekst:
     """Over all norms together: how many verdicts were expected to meet, and how many did."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     ahead = terug.rijen[terug.rijen["vooruit"] == 1]
     return paragraphs(
         f"Over alle normen samen werd verwacht dat {labels.getal(float(ahead['kans'].sum()), 0)} oordelen "
@@ -328,10 +332,9 @@ def lees_per_norm(terug: Terugblik) -> Tekst:
     )
 
 
-def per_norm(terug: Terugblik) -> Tabel | Tekst:
+@with_years
+def per_norm(terug: Terugblik) -> Tabel:
     """Per norm and year how many providers were expected to meet it, and how many did; furthest off first."""
-    if terug.is_te_kort:
-        return terug.te_kort()
     counts = count_meeting(terug.rijen)
     ahead = counts[counts["vooruit"] == 1]
     named = ahead.assign(

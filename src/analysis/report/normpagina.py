@@ -41,6 +41,7 @@ from analysis.report.oordelen import (
     NABIJ_PCT,
     document,
     jaren_tabel,
+    landelijk_cellen,
     oordeel_merk,
     opgave_tekst,
     period,
@@ -748,21 +749,7 @@ def land(norm: Norm) -> Figuur | Tekst:
         )
         for titel, column, kind in shown
     ]
-    lines: list[list[Inhoud]] = [
-        [
-            str(row.verslagjaar),
-            labels.maat(row.minimum, soort),
-            labels.getal(row.aanbieders_aantal),
-            labels.getal(row.volume_totaal) if soort == "volume" else labels.GEEN,
-            labels.getal(row.volume_mediaan) if soort == "volume" else labels.GEEN,
-            labels.getal(row.voldoet_aantal),
-            labels.getal(row.beoordeeld_aantal),
-            labels.procent(row.voldoet_aantal, row.beoordeeld_aantal),
-            labels.getal(row.onzeker_aantal),
-            labels.getal(row.niet_beoordeelbaar_aantal),
-        ]
-        for row in rows_of(rows.iloc[::-1])
-    ]
+    lines = [landelijk_cellen(row) for row in rows_of(rows.iloc[::-1])]
     return Figuur(
         titel=LAND,
         svg=Markup("").join(panels),

@@ -127,6 +127,23 @@ def unverified(jaar: Jaar) -> set[str]:
     return set(jaar.normen.index[jaar.normen["verificatie"] != "geverifieerd"])
 
 
+def landelijk_cellen(row: Any) -> list[str]:
+    """One verslagjaar of a norm in the country, from its year to what could not be judged."""
+    is_volume = row.soort == "volume"
+    return [
+        str(row.verslagjaar),
+        labels.maat(row.minimum, row.soort),
+        labels.getal(row.aanbieders_aantal),
+        labels.getal(row.volume_totaal) if is_volume else labels.GEEN,
+        labels.getal(row.volume_mediaan) if is_volume else labels.GEEN,
+        labels.getal(row.voldoet_aantal),
+        labels.getal(row.beoordeeld_aantal),
+        labels.procent(row.voldoet_aantal, row.beoordeeld_aantal),
+        labels.getal(row.onzeker_aantal),
+        labels.getal(row.niet_beoordeelbaar_aantal),
+    ]
+
+
 def jaren_tabel(jaar: Jaar, koppen: str, named: Iterable[tuple[Any, list[str]]], eerste: int) -> Tabel | None:
     """Series in figures, a column per verslagjaar from `eerste` on; nothing where there is none.
 

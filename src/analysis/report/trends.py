@@ -27,7 +27,7 @@ from analysis.report.onderdelen import (
     table_behind,
     uncertain,
 )
-from analysis.report.oordelen import NABIJ_PCT, near_norm, year_range
+from analysis.report.oordelen import NABIJ_PCT, landelijk_cellen, near_norm, year_range
 from analysis.report.reeksen import reeks_van_getallen, spark
 from analysis.report.svg import house_style, new_canvas, to_svg
 from analysis.rules.ontwikkeling import DAALT, STIJGT, TE_WEINIG_JAREN
@@ -147,22 +147,7 @@ def door_de_jaren(jaar: Jaar) -> Tabel:
 def landelijke_cijfers(jaar: Jaar) -> Tabel:
     """Every national figure, one row per norm and verslagjaar, with numerator and denominator."""
     ordered = jaar.landelijk.sort_values(["norm", "verslagjaar"], key=alphabetical, ascending=[True, False])
-    lines: list[list[Inhoud]] = [
-        [
-            row.norm,
-            str(row.verslagjaar),
-            labels.maat(row.minimum, row.soort),
-            labels.getal(row.aanbieders_aantal),
-            labels.getal(row.volume_totaal) if row.soort == "volume" else labels.GEEN,
-            labels.getal(row.volume_mediaan) if row.soort == "volume" else labels.GEEN,
-            labels.getal(row.voldoet_aantal),
-            labels.getal(row.beoordeeld_aantal),
-            labels.procent(row.voldoet_aantal, row.beoordeeld_aantal),
-            labels.getal(row.onzeker_aantal),
-            labels.getal(row.niet_beoordeelbaar_aantal),
-        ]
-        for row in rows_of(ordered)
-    ]
+    lines = [[row.norm, *landelijk_cellen(row)] for row in rows_of(ordered)]
     return Tabel(
         "Alle landelijke cijfers per norm en verslagjaar",
         heads(
