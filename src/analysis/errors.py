@@ -6,6 +6,7 @@ analyst looks at `error.cases`, the offending rows.
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -101,3 +102,26 @@ def names(values: list[str]) -> str:
     shown = ", ".join(f"'{value}'" for value in values[:MOST_NAMES_SHOWN])
     more = len(values) - MOST_NAMES_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def tell_exhausted(error: BaseException) -> str | None:
+    """What the machine has no more of, in words; None for an error that is about something else.
+
+    >>> print(tell_exhausted(OSError(errno.EMFILE, "Too many open files")))
+    Too many open files: this command needs more of them open at once than it may have.
+    Allow it more (ulimit -n 1024), and try again.
+    """
+    code = error.errno if isinstance(error, OSError) else None
+    if code in (errno.EMFILE, errno.ENFILE):
+        return (
+            f"{os.strerror(code)}: this command needs more of them open at once than it may have.\n"
+            "Allow it more (ulimit -n 1024), and try again."
+        )
+    if code == errno.EAGAIN or (isinstance(error, RuntimeError) and "can't start new thread" in str(error)):
+        return (
+            "No further process can be started: this user has as many as are allowed.\n"
+            "Allow more (ulimit -u), end others, or give --jobs 1; then try again."
+        )
+    if code == errno.ENOMEM or isinstance(error, MemoryError):
+        return "There is not enough memory. Close other programs, or give --jobs 1, and try again."
+    return None

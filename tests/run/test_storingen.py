@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -39,6 +39,7 @@ from analysis.data.paths import PROJECT
 from analysis.data.store import load_table
 
 ALL = (2023, 2024, 2025)
+NOTHING: Mapping[str, str | None] = {}
 IS_LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
 
 
@@ -50,20 +51,27 @@ def heed_interrupts() -> None:
 class Checkout(Werkmap):
     """A checkout of the project with small notebooks, its data and its reports."""
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "analysis", *arguments, "--data", str(self.root.path)]
+    def start(
+        self, *arguments: str, within: Sequence[str] = (), environment: Mapping[str, str | None] = NOTHING
+    ) -> subprocess.Popen[str]:
+        """Start the command line, `within` another command, with these variables set, or taken out."""
+        where = ["--data", str(self.root.path), "--reports", str(self.reports)]
+        command = [*within, sys.executable, "-m", "analysis", arguments[0], *where, *arguments[1:]]
+        variables = python_environment() | {"PYTHONPATH": str(self.folder / "src")} | environment
         return subprocess.Popen(
-            [*command, "--reports", str(self.reports)],
+            command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.folder,
-            env=python_environment() | {"PYTHONPATH": str(self.folder / "src")},
+            env={name: value for name, value in variables.items() if value is not None},
             preexec_fn=heed_interrupts,
         )
 
-    def finish(self, *arguments: str) -> tuple[int, str, str]:
-        process = self.start(*arguments)
+    def finish(
+        self, *arguments: str, within: Sequence[str] = (), environment: Mapping[str, str | None] = NOTHING
+    ) -> tuple[int, str, str]:
+        process = self.start(*arguments, within=within, environment=environment)
         out, err = process.communicate(timeout=300)
         return process.returncode, out, err
 
@@ -285,3 +293,158 @@ def test_a_read_only_reports_folder_is_told_in_words(read_only: Checkout) -> Non
     assert f"{read_only.reports} cannot be written in: Read-only file system." in err
     assert "Traceback" not in err
     read_only.verify()
+
+
+# --- What a command is started in -----------------------------------------------------------------------
+
+
+def shell(script: str) -> list[str]:
+    """A shell that ends as the command that it starts with "$@"."""
+    return ["bash", "-c", script, "bash"]
+
+
+def check_published(checkout: Checkout) -> None:
+    """What was stale is made: the run bore what it was started in, and left nothing behind."""
+    checkout.verify()
+    assert "NIEUW" in (checkout.reports / "2023" / "20_meer.html").read_text("utf-8")
+    assert leftovers(checkout.reports, checkout.root.processed) == []
+
+
+def test_a_run_bears_a_poor_start_closed_streams_no_home_long_names_a_strict_umask(
+    published: Checkout, tmp_path: Path
+) -> None:
+    """All at once; the slow test takes them one by one."""
+    elsewhere = tmp_path / "een mép met spaties, 'en' % #tekens"
+    shutil.copytree(published.folder, elsewhere / ("lang" * 40), symlinks=True)
+    (tmp_path / "wijzer").symlink_to(elsewhere)
+    checkout = Checkout(tmp_path / "wijzer" / ("lang" * 40))
+    write_notebook(checkout.notebooks, "20_meer", *LOAD, SHOW, "print('NIEUW')")
+    long = checkout.folder / ("t" * 120)
+    long.mkdir()
+    code, out, err = checkout.finish(
+        "run",
+        "2023",
+        within=shell('umask 077; exec "$@" <&- >&- 2>&-'),
+        environment={"TMPDIR": str(long), "HOME": None},
+    )
+    assert (code, out, err) == (0, "", "")
+    check_published(checkout)
+    assert list(long.iterdir()) == []
+
+
+POOR: dict[str, tuple[str, dict[str, str | None]]] = {
+    "long TMPDIR": ("", {"TMPDIR": "/tmp/" + "t" * 150}),
+    "TMPDIR that is not there": ("", {"TMPDIR": "/nowhere"}),
+    "nothing in the environment": ('exec env -i PYTHONPATH="$PYTHONPATH" "$@"', {}),
+    "a home that is not there": ("", {"HOME": "/nowhere"}),
+    "stdin closed": ('exec "$@" <&-', {}),
+    "stdout closed": ('exec "$@" >&-', {}),
+    "stderr closed": ('exec "$@" 2>&-', {}),
+    "nobody reads stdout": ('mkfifo p; sleep 9 <p & exec "$@" >p', {}),
+    "nobody reads stderr": ('("$@"; echo $? >rc) 2>&1 >/dev/null | true; exit $(cat rc)', {}),
+    "no room for stderr": ('exec "$@" 2>/dev/full', {}),
+    "umask 777": ('umask 777; exec "$@"', {}),
+    "64 files": ('ulimit -n 64; exec "$@"', {}),
+    "small /dev/shm": ("mount -t tmpfs -o size=4k tmpfs /dev/shm", {}),
+    "read-only /dev/shm": ("mount -t tmpfs -o ro tmpfs /dev/shm", {}),
+    "full TMPDIR": ("mkdir t; mount -t tmpfs -o size=4k tmpfs t", {"TMPDIR": "t"}),
+    "read-only TMPDIR": ("mkdir t; mount -t tmpfs -o ro tmpfs t", {"TMPDIR": "t"}),
+    "read-only reference": ("mount -o bind,ro data/reference data/reference", {}),
+    "read-only raw": ("mount -o bind,ro data/raw data/raw", {}),
+    "loops of links": (
+        "ln -s .. data/raw/lus; ln -s /nowhere data/raw/transparantiekalender/2021/weg.csv",
+        {},
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="asks what Linux has")
+@pytest.mark.parametrize("name", POOR)
+def test_a_run_bears_what_it_is_started_in(checkout: Checkout, name: str) -> None:
+    script, environment = POOR[name]
+    within = shell(script if '"$@"' in script else f'{script or ":"}; exec "$@"')
+    if "mount" in script:
+        if not IS_LINUX_ROOT:
+            pytest.skip("mounting needs root")
+        within = ["unshare", "--mount", *within]
+    code, _, err = checkout.finish("run", "2023", within=within, environment=environment)
+    assert (code, "Traceback" in err) == (0, False), err
+    check_published(checkout)
+
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "no room for the results": (shell('exec "$@" >/dev/full'), "standard output cannot be"),
+    "read-only processed": (
+        ["unshare", "--mount", *shell('mount -o bind,ro data/processed data/processed; exec "$@"')],
+        "data/processed cannot be written in",
+    ),
+    "read-only root": (
+        ["unshare", "--mount", *shell('mount -o bind,ro data data; cd "$PWD"; exec "$@"')],
+        "data/processed cannot be written in",
+    ),
+}
+
+
+@pytest.mark.skipif(not IS_LINUX_ROOT, reason="asks what root on Linux can arrange")
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_command_cannot_do_without_is_told_in_words(checkout: Checkout, name: str) -> None:
+    within, told = REFUSED[name]
+    command = "status" if name == "no room for the results" else "run"
+    code, _, err = checkout.finish(command, within=within)
+    assert (code, "Traceback" in err) == (1, False), err
+    assert told in err
+    checkout.verify()
+    assert leftovers(checkout.reports, checkout.root.processed) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_LINUX_ROOT, reason="asks what root on Linux can arrange")
+def test_one_process_too_few_is_told_in_words(checkout: Checkout) -> None:
+    """Root may have any number; the user who may not needs to read what stands in root's own folders."""
+    for folder in (checkout.folder, *checkout.folder.parents[:-1]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    subprocess.run(["chown", "-R", "54321", str(checkout.folder)], check=True)
+    rights = "+dac_override,+dac_read_search"
+    user = ["setpriv", "--reuid=54321", "--clear-groups", f"--inh-caps={rights}", f"--ambient-caps={rights}"]
+    code, _, err = checkout.finish("run", within=[*user, *shell('ulimit -u 1; exec "$@"')])
+    assert (code, "Traceback" in err) == (1, False), err
+    assert "No further process can be started" in err
+    checkout.verify()
+    assert leftovers(checkout.reports, checkout.root.processed) == []
+
+
+WITHOUT_RIGHTS = "-dac_override,-dac_read_search"
+
+UNREADABLE = (
+    "data/processed",
+    "data/processed/2025/oordelen.parquet",
+    "data/processed/2025/stand.json",
+    "data/raw",
+    "data/raw/transparantiekalender/2023",
+    "data/raw/transparantiekalender/2023/bron.yml",
+    "data/raw/transparantiekalender/2023/hoofd.csv",
+    "data/reference",
+    "data/reference/volumenormen.csv",
+    "expectations/opgaven.json",
+    "notebooks/10_stand.ipynb",
+    "reports/2025/index.html",
+    "reports/2025/run.json",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_LINUX_ROOT, reason="asks what root on Linux can arrange")
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_may_not_be_read_is_named_or_made_again(checkout: Checkout, name: str) -> None:
+    place = checkout.folder / name
+    mode = place.stat().st_mode
+    place.chmod(0)
+    within = ["setpriv", f"--inh-caps={WITHOUT_RIGHTS}", f"--bounding-set={WITHOUT_RIGHTS}"]
+    code, _, err = checkout.finish("run", "2025", within=within)
+    assert "Traceback" not in err
+    if code:
+        assert (code, str(place) in err) == (1, True), err
+    if place.exists():
+        place.chmod(mode)
+    check_next_run(checkout)

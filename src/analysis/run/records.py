@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.data import paths
 from analysis.data.bewaard import sync_file
-from analysis.errors import PublicatieError
+from analysis.errors import PublicatieError, tell_exhausted
 from analysis.run.wissel import sha256
 
 RUN = "run.json"
@@ -66,11 +66,13 @@ def in_words(place: Path) -> Iterator[None]:
     Raises
     ------
     PublicatieError
-        Instead of the OSError.
+        Instead of the OSError, unless the machine itself has no more of something.
     """
     try:
         yield
     except OSError as error:
+        if tell_exhausted(error):
+            raise
         where = f"at {error.filename}" if error.filename else f"while {place} was being made"
         raise PublicatieError(
             f"Writing stopped {where}: {error.strerror or error}.\n"

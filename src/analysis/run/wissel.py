@@ -121,8 +121,11 @@ def sync_tree(folder: Path) -> None:
 
 
 def is_content(file: Path, fingerprint: str) -> bool:
-    """The file is there, with exactly this content."""
-    return file.is_file() and sha256(file) == fingerprint
+    """The file is there, with exactly this content; one that cannot be read is not."""
+    try:
+        return file.is_file() and sha256(file) == fingerprint
+    except OSError:
+        return False
 
 
 def sha256(file: Path) -> str:
