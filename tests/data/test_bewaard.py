@@ -178,14 +178,25 @@ def test_what_somebody_changed_by_hand_since_is_not_written_over(root: Root) -> 
         assert stands(root) == {**OLD, "wederhoor/2027.csv": b"met de hand\n"}
 
 
-def test_a_file_that_cannot_take_its_place_brings_the_others_back(root: Root) -> None:
-    record = root.reference / "vastgesteld/2027/v1.json"
-    record.mkdir(parents=True)
-    with hold_register(root) as kept, pytest.raises(RootError, match="Nothing was changed"):
-        kept.replace({root.reference / name: content for name, content in NEW.items()})
+def test_a_file_that_cannot_take_its_place_brings_the_others_back(
+    root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file that a program has open."""
+    real = os.replace
+
+    def refuse_the_record(source: str | Path, target: str | Path) -> None:
+        if Path(target).name == "v1.json":
+            raise PermissionError(errno.EACCES, "The file is being used by another process", str(source))
+        real(source, target)
+
+    with monkeypatch.context() as windows, hold_register(root) as kept:
+        windows.setattr(os, "replace", refuse_the_record)
+        with pytest.raises(
+            RootError, match="v1.json cannot be written: .* another process.\nNothing was changed"
+        ):
+            kept.replace({root.reference / name: content for name, content in NEW.items()})
     assert stands(root) == OLD
     assert drafts(root) == []
-    record.rmdir()
     replace_all(root)
     assert stands(root) == NEW
 
@@ -243,6 +254,14 @@ def test_the_content_is_on_the_disk_before_it_takes_its_place(
         ("fsync", "wederhoor"),
         ("fsync", "vastgesteld/2027"),
     ]
+
+
+def test_the_name_of_a_single_file_is_on_the_disk_too(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(bewaard, "sync_folder", synced.append)
+    with hold_register(root) as kept:
+        kept.replace({root.reference / "wederhoor/2027.csv": b"nieuw\n"})
+    assert synced[-2:] == [root.reference / DRAFTS, root.reference / "wederhoor"]
 
 
 def test_another_writer_is_waited_for_and_named(
