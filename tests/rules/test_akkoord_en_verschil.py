@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zaken_tabel import registertabel, verdicts
 
-from analysis.rules.akkoord import is_unanimous, list_akkoorden
+from analysis.rules.akkoord import (
+    chain_akkoorden,
+    find_breaks,
+    is_unanimous,
+    judge_datum,
+    list_akkoorden,
+    list_unanimous,
+)
 from analysis.rules.implementatie import apply_implementatie, find_ongelijke_termijnen
 from analysis.rules.tabellen import conform
 from analysis.rules.verbeterplannen import find_planstanden, list_overnemers
@@ -60,6 +67,122 @@ def test_unanimity_is_that_nobody_is_left(present: set[str], agreed: set[str]) -
         agreements(*((v, "h") for v in sorted(agreed))), insurers(*sorted(present)), 2026, "h"
     )
     assert is_unanimous(told) == (present <= agreed)
+
+
+KNOWN, TODAY = pd.Timestamp("2026-08-15"), pd.Timestamp("2026-09-10")
+
+
+def happened(*rows: tuple[str, ...]) -> pd.DataFrame:
+    """Events in the order in which they were noted: insurer, version, day, and its kind where it has one."""
+    filled = [
+        {"verzekeraar": wie, "versie_hash": versie, "datum": pd.Timestamp(dag), "soort": (soort or [None])[0]}
+        for wie, versie, dag, *soort in rows
+    ]
+    return registertabel("akkoorden", *filled)
+
+
+@pytest.mark.parametrize(
+    ("datum", "bezwaar"),
+    [
+        ("1999-01-01", "te vroeg"),
+        ("2026-08-14", "te vroeg"),
+        ("2026-08-15", ""),
+        ("2026-09-10", ""),
+        ("2026-09-11", "in de toekomst"),
+        ("2099-01-01", "in de toekomst"),
+    ],
+)
+def test_one_agrees_from_the_day_on_which_it_was_known_up_to_today(datum: str, bezwaar: str) -> None:
+    assert judge_datum(pd.Timestamp(datum), KNOWN, TODAY) == bezwaar
+    told = list_akkoorden(happened(("A", "h", datum)), insurers("A"), 2026, "h", KNOWN, TODAY)
+    assert told["bezwaar"].tolist() == [bezwaar]
+    assert is_unanimous(told) is (bezwaar == "")
+    assert judge_datum(pd.Timestamp(datum), None, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("events", "datum", "bezwaar"),
+    [
+        ([], None, ""),
+        ([("A", "h", "2026-09-01")], "2026-09-01", ""),
+        ([("A", "h", "2026-09-01", "akkoord")], "2026-09-01", ""),
+        ([("A", "other", "2026-09-01")], None, ""),
+        ([("A", "h", "2026-09-01"), ("A", "h", "2026-09-02", "intrekking")], None, "ingetrokken"),
+        ([("A", "h", "2026-09-01"), ("A", "other", "2026-09-02", "intrekking")], "2026-09-01", ""),
+        ([("A", "h", "2026-09-01"), ("B", "h", "2026-09-02", "intrekking")], "2026-09-01", ""),
+        (
+            [("A", "h", "2026-09-01"), ("A", "h", "2026-09-02", "intrekking"), ("A", "h", "2026-09-03")],
+            "2026-09-03",
+            "",
+        ),
+        ([("A", "h", "1999-01-01"), ("A", "h", "2026-09-03")], "2026-09-03", ""),
+        ([("", "h", "2026-09-03", "vaststelling")], None, ""),
+    ],
+)
+def test_an_agreement_stands_until_it_is_withdrawn(
+    events: list[tuple[str, ...]], datum: str | None, bezwaar: str
+) -> None:
+    told = list_akkoorden(happened(*events), insurers("A"), 2026, "h", KNOWN, TODAY)
+    days = [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in told["datum"]]
+    assert (days, told["bezwaar"].tolist()) == ([datum], [bezwaar])
+
+
+def test_what_everybody_agreed_to_is_known_by_its_hash() -> None:
+    events = happened(
+        ("A", "g", "2026-09-01"), ("A", "h", "2026-09-02"), ("B", "h", "2026-09-03"), ("B", "i", "2026-09-04")
+    )
+    assert list_unanimous(events, insurers("A", "B"), 2026) == ["h"]
+
+
+def chained(*rows: tuple[str, ...]) -> pd.DataFrame:
+    """Events of which each carries the hash of all before it."""
+    events = happened(*rows)
+    for place in range(len(events)):
+        links = chain_akkoorden(events, 2026)
+        events["vorige"] = events["vorige"].where(events.index != place, links[place])
+    return events
+
+
+THREE = (("A", "h", "2026-09-01"), ("B", "h", "2026-09-02"), ("C", "h", "2026-09-03"))
+
+
+def breaks(events: pd.DataFrame, inkoopjaar: int = 2026) -> list[bool]:
+    return find_breaks(events, inkoopjaar).tolist()
+
+
+def test_a_chain_that_nobody_touched_has_no_breaks() -> None:
+    assert breaks(chained(*THREE)) == [False, False, False]
+    assert breaks(happened(*THREE)) == [False, False, False]
+    assert len(chain_akkoorden(happened(*THREE), 2026)) == 4
+
+
+@pytest.mark.parametrize("column", ["verzekeraar", "versie_hash", "reden", "zegel"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_whatever_changes_in_an_event_breaks_the_chain_at_the_next(column: str, place: int) -> None:
+    events = chained(*THREE)
+    events.loc[place, column] = "iets anders"
+    assert breaks(events)[place + 1]
+
+
+def test_an_event_that_is_gone_another_day_another_order_or_another_year_breaks_the_chain() -> None:
+    events = chained(*THREE)
+    assert breaks(events.drop(index=0).reset_index(drop=True))[0]
+    assert breaks(events.drop(index=1).reset_index(drop=True)) == [False, True]
+    later = events.assign(datum=events["datum"].mask(events.index == 1, pd.Timestamp("2026-09-05")))
+    assert breaks(later) == [False, False, True]
+    assert breaks(events.iloc[[1, 0, 2]].reset_index(drop=True)) == [True, True, True]
+    assert breaks(events, 2027) == [True, True, True]
+
+
+def test_rows_that_were_typed_by_hand_are_covered_by_the_first_event_after_them() -> None:
+    events = chained(*THREE)
+    events.loc[0, "vorige"] = None
+    rehashed = chain_akkoorden(events, 2026)
+    events.loc[1, "vorige"] = rehashed[1]
+    events.loc[2, "vorige"] = chain_akkoorden(events, 2026)[2]
+    assert breaks(events) == [False, False, False]
+    events.loc[0, "datum"] = pd.Timestamp("1999-01-01")
+    assert breaks(events) == [False, True, True]
 
 
 def advice(**changes: Any) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from analysis.cli import cli
 from analysis.data.advies import Advies, compose_advies, list_werklijst
 from analysis.data.adviesstand import Stand, find_stand
-from analysis.data.adviesversies import list_versies
 from analysis.data.paths import Root
 from analysis.data.voorbeeld import write_example
 from analysis.rules.verbeterplannen import list_overnemers
-from analysis.run.advies import diff, replay
+from analysis.run.advies import check, diff, replay
 from analysis.run.tabellen import build_grondslag
 from analysis.run.voorbeeldronde import write_ronde
 
@@ -43,7 +43,9 @@ def advies(standen: dict[int, Stand], jaar: int) -> Advies:
 def test_older_advices_are_adopted_and_one_of_them_was_revised_afterwards(
     root: Root, standen: dict[int, Stand]
 ) -> None:
-    assert [len(list_versies(root, jaar)) for jaar in standen] == [1, 2, 0, 0]
+    assert [len(stand.vastgesteld.versies) for stand in standen.values()] == [1, 2, 0, 0]
+    assert all(record.is_sealed for stand in standen.values() for record in stand.vastgesteld.versies)
+    assert [controle.fouten for controle in check(root, None, pd.Timestamp("2026-11-30"))] == [(), ()]
     assert [stand.staat for stand in standen.values()] == ["vastgesteld", "vastgesteld", "concept", "concept"]
     assert [stand.record.versie for stand in standen.values()] == [1, 2, 1, 1]
     assert [stand.afwijkend for stand in standen.values()] == [0, 0, 0, 0]

@@ -64,8 +64,8 @@ def agree(root: Root, *insurers: str, versie_hash: str, datum: str = "2021-09-01
     file.write_text(standing + "".join(rows), "utf-8")
 
 
-def adopt(root: Root, tmp_path: Path) -> None:
-    agree(root, NOORD, ZUID, versie_hash=read_stand(root, JAAR).record.versie_hash)
+def adopt(root: Root, tmp_path: Path, datum: str = "2021-09-01") -> None:
+    agree(root, NOORD, ZUID, versie_hash=read_stand(root, JAAR).record.versie_hash, datum=datum)
     stand, _ = make_advies(root, JAAR, tmp_path)
     assert stand.staat == "vastgesteld"
 
@@ -181,7 +181,7 @@ def test_after_adoption_only_a_herziening_with_a_reason_makes_a_new_version(
     stand = read_stand(root, JAAR)
     assert (stand.staat, stand.record.versie) == ("concept", 2)
     assert stand.akkoorden["eerder"].tolist() == [True, True]
-    adopt(root, tmp_path)
+    adopt(root, tmp_path, "2021-10-05")
     assert (root.reference / "vastgesteld" / "2022" / "v1.csv").read_bytes() == first
     record = json.loads((root.reference / "vastgesteld" / "2022" / "v2.json").read_text("utf-8"))
     assert record["reden"] == "Nieuwe feiten over de bereikbaarheid."

@@ -1,13 +1,18 @@
-"""The command `advice`: make the advice, prove an adopted version, explain what changed."""
+"""The command `advice`: make the advice, agree to it, check and replay it, explain changes."""
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.commands.opties import count, data_option, reports_option
+from analysis.commands.opties import DAY, count, data_option, reports_option
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class AdviceGroup(click.Group):
@@ -22,7 +27,7 @@ class AdviceGroup(click.Group):
 
 @click.group(cls=AdviceGroup)
 def advice() -> None:
-    """The advice: `advice JAAR` makes it, `replay` proves an adopted one, `diff` explains changes."""
+    """The advice: `advice JAAR` makes it, and adopts it when every insurer agreed to exactly that version."""
 
 
 @advice.command(name="make", hidden=True)
@@ -36,12 +41,97 @@ def make(inkoopjaar: int, data: str, reports: Path) -> int:
     from analysis.run.adviespagina import write_adviespagina
 
     root = find_root(data)
-    stand, file = make_advies(root, inkoopjaar, reports)
+    stand, file = make_advies(root, inkoopjaar, reports, _today())
     for line in stand_lines(stand):
         click.echo(line)
     click.echo(f"Open: {file}")
     click.echo(f"Open: {write_adviespagina(root, inkoopjaar, file.parent, stand.record.bekend_op)}")
     return 0
+
+
+@advice.command()
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@click.option("--verzekeraar", required=True, metavar="V", help="Who agrees, as verzekeraars.csv names it.")
+@click.option("--op", type=DAY, metavar="DATE", help="The day on which it agreed [default: today].")
+@click.option(
+    "--hash", "versie_hash", default="", metavar="H", help="Only to this version (8 signs will do)."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def agree(
+    inkoopjaar: int, data: str, verzekeraar: str, op: datetime | None, versie_hash: str, yes: bool
+) -> int:
+    """Show what an insurer would agree to, and note its agreement to exactly that."""
+    import pandas as pd
+
+    from analysis.data.adviesstand import read_stand
+    from analysis.data.paths import find_root
+    from analysis.run.advies import agree as note_agreement
+    from analysis.run.advies import require_hash
+
+    root, today = find_root(data), _today()
+    stand = read_stand(root, inkoopjaar, today)
+    require_hash(stand, versie_hash)
+    for line in agreement_lines(stand):
+        click.echo(line)
+    if stand.staat == "concept" and not yes and not _is_sure(f"Does {verzekeraar} agree to exactly this?"):
+        return 1
+    day = pd.Timestamp(op) if op else today
+    done = note_agreement(root, inkoopjaar, verzekeraar, day, today, stand.record.versie_hash)
+    told = "agreed" if done.is_nieuw else "agreed already, nothing was noted:"
+    click.echo(f"{verzekeraar} {told} {done.datum:%Y-%m-%d}, {done.stand.record.versie_hash}")
+    for line in missing_lines(done.stand):
+        click.echo(line)
+    return 0
+
+
+@advice.command()
+@click.argument("inkoopjaar", metavar="JAAR", type=int)
+@data_option
+@click.option("--verzekeraar", required=True, metavar="V", help="Who withdraws.")
+@click.option("--reden", required=True, metavar="TEXT", help="Why; it stays readable.")
+@click.option("--op", type=DAY, metavar="DATE", help="The day on which it withdrew [default: today].")
+def withdraw(inkoopjaar: int, data: str, verzekeraar: str, reden: str, op: datetime | None) -> int:
+    """Take an agreement back, with a reason; after adoption only a herziening changes anything."""
+    import pandas as pd
+
+    from analysis.data.paths import find_root
+    from analysis.run.advies import withdraw as note_withdrawal
+
+    root, today = find_root(data), _today()
+    day = pd.Timestamp(op) if op else today
+    done = note_withdrawal(root, inkoopjaar, verzekeraar, reden, day, today)
+    told = "withdrew" if done.is_nieuw else "withdrew already, nothing was noted:"
+    click.echo(f"{verzekeraar} {told} {done.datum:%Y-%m-%d}, {done.stand.record.versie_hash}")
+    for line in missing_lines(done.stand):
+        click.echo(line)
+    return 0
+
+
+@advice.command()
+@click.argument("inkoopjaar", metavar="[JAAR]", type=int, required=False)
+@data_option
+def check(inkoopjaar: int | None, data: str) -> int:
+    """Check adopted versions fully: places, hashes, seals, agreements, days, and the chain of events."""
+    from analysis.data.paths import find_root
+    from analysis.run.advies import check as check_advies
+
+    checked = check_advies(find_root(data), inkoopjaar, _today())
+    for controle in checked:
+        found = controle.vastgesteld
+        told = f"{count(len(found.versies), 'adopted version')}, {count(len(found.akkoorden), 'event')}"
+        state = count(len(controle.fouten), "fault") if controle.fouten else "in order"
+        click.echo(f"{found.inkoopjaar}: {told}: {state}; last hash {found.keten}")
+        for record in found.versies if not controle.fouten else ():
+            seal = f"seal {record.zegel}" if record.is_sealed else "older form, without a seal"
+            click.echo(f"  version {record.versie}, adopted {record.vastgesteld_op}: {seal}")
+        for remark in found.opmerkingen:
+            click.echo(f"  {remark}")
+        for fout in controle.fouten:
+            click.echo(fout, err=True)
+    if not checked:
+        click.echo("No inkoopjaar has agreements or adopted versions.")
+    return 1 if any(controle.fouten for controle in checked) else 0
 
 
 @advice.command()
@@ -100,18 +190,45 @@ def diff_lines(changes: Any, *, is_all: bool) -> list[str]:
     return [*lines, f"{len(changes)} together: {together}"]
 
 
-def stand_lines(stand: Any) -> list[str]:
-    """What a person must know of a version, in a few lines."""
-    record, counts = stand.record, stand.adviezen["advies"].value_counts()
-    missing = stand.akkoorden.loc[stand.akkoorden["datum"].isna(), "verzekeraar"].tolist()
+def agreement_lines(stand: Any) -> list[str]:
+    """What an insurer would agree to: which version, what it says, and what changed since the one before."""
+    from analysis.run.advies import diff_before
+
+    record = stand.record
     lines = [
         f"{record.inkoopjaar} version {record.versie}: {stand.staat}, {record.versie_hash}",
-        ", ".join(f"{advies} {aantal}" for advies, aantal in counts.items()),
+        f"{len(stand.adviezen)} zaken: {_counts(stand)}",
+        f"Known on {record.bekend_op}",
     ]
+    if record.reden:
+        lines.append(f"Reason of the herziening: {record.reden}")
+    changes = diff_before(stand)
+    if changes is None:
+        return [*lines, "It is the first version of this inkoopjaar."]
+    return [*lines, f"Since version {record.versie - 1}:", *diff_lines(changes, is_all=False)]
+
+
+def missing_lines(stand: Any) -> list[str]:
+    """Who has not agreed yet; and when nobody is left, how it is adopted."""
+    if stand.staat != "concept":
+        return []
+    missing = stand.akkoorden.loc[stand.akkoorden["datum"].isna(), "verzekeraar"].tolist()
     if missing:
-        lines.append(f"Not yet agreed: {', '.join(missing)}")
-    elif not len(stand.akkoorden):
-        lines.append("No insurer is in reference/verzekeraars.csv, so nobody can agree.")
+        return [f"Not yet agreed: {', '.join(missing)}"]
+    if not len(stand.akkoorden):
+        return ["No insurer is in reference/verzekeraars.csv, so nobody can agree."]
+    return [f"Every insurer agreed. Adopt it with: inkoopadvies advice {stand.record.inkoopjaar}"]
+
+
+def stand_lines(stand: Any) -> list[str]:
+    """What a person must know of a version, in a few lines."""
+    record = stand.record
+    lines = [
+        f"{record.inkoopjaar} version {record.versie}: {stand.staat}, {record.versie_hash}",
+        _counts(stand),
+        *([f"Adopted {record.vastgesteld_op}, seal {record.zegel}"] if record.zegel else []),
+        *missing_lines(stand),
+    ]
     if stand.afwijkend:
         lines.append(
             f"Today {stand.afwijkend} rows would be otherwise; a herziening needs its reason in "
@@ -123,6 +240,30 @@ def stand_lines(stand: Any) -> list[str]:
         *([f"{count(found, 'finding')}:"] if found else []),
         *stand.advies.bevindingen["melding"].head(10),
     ]
+
+
+def _counts(stand: Any) -> str:
+    counts = stand.adviezen["advies"].value_counts()
+    return ", ".join(f"{advies} {aantal}" for advies, aantal in counts.items())
+
+
+def _is_sure(question: str) -> bool:
+    """A person at a terminal says so; anything else says `--yes`."""
+    if not sys.stdin or not sys.stdin.isatty():
+        click.echo(
+            "Nothing was noted: there is nobody to ask. Say --yes to agree without being asked.", err=True
+        )
+        return False
+    if click.confirm(question):
+        return True
+    click.echo("Nothing was noted.", err=True)
+    return False
+
+
+def _today() -> pd.Timestamp:
+    import pandas as pd
+
+    return pd.Timestamp.today().normalize()
 
 
 def _or_none(value: Any) -> str:

@@ -21,7 +21,7 @@ from analysis.rules.correcties import apply_correcties, list_correcties
 from analysis.rules.implementatie import apply_implementatie, find_ongelijke_termijnen
 from analysis.rules.oordelen import judge_volumenormen
 from analysis.rules.verbeterplannen import VERLOPEN, find_planstanden
-from analysis.rules.wederhoor import assign_verzekeraars, find_standen, known_on
+from analysis.rules.wederhoor import TE_LAAT, assign_verzekeraars, find_standen, known_on
 from analysis.rules.zaken import key_zaken
 from analysis.years import to_verslagjaar
 
@@ -33,6 +33,8 @@ TABELLEN = ("opgaven", "leveringen", "oordelen", "trends")
 class Advies:
     """Everything about the advice of one inkoopjaar, on what was known on `peildatum`.
 
+    `bekend_op`: the first day on which the advices were known as they are: that of the youngest delivery or
+    event by then, or the day after a term that passed in silence.
     `adviezen`: one row per unit x norm. `standen`: one row per zaak with an event. `plannen`: one row per
     plan reported by then, with its stand. `bevindingen`: what did not fit. `oordelen`: the verdicts after
     dates and corrections, with zaak.
@@ -40,6 +42,7 @@ class Advies:
 
     inkoopjaar: int
     peildatum: pd.Timestamp
+    bekend_op: pd.Timestamp
     adviezen: pd.DataFrame
     oordelen: pd.DataFrame
     standen: pd.DataFrame
@@ -114,6 +117,7 @@ def compose_advies(
     return Advies(
         inkoopjaar=inkoopjaar,
         peildatum=day,
+        bekend_op=_first_known(events, standen, tabellen, inkoopjaar),
         adviezen=adviezen,
         oordelen=oordelen.assign(verzekeraar=verzekeraars),
         standen=standen,
@@ -130,7 +134,10 @@ def youngest(
     wederhoorregister: Wederhoorregister, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
 ) -> pd.Timestamp:
     """The day of the youngest delivery or event that an inkoopjaar knows: nothing depends on today."""
-    events = wederhoorregister.wederhoor
+    return _youngest(wederhoorregister.wederhoor, tabellen, inkoopjaar)
+
+
+def _youngest(events: pd.DataFrame, tabellen: dict[str, pd.DataFrame], inkoopjaar: int) -> pd.Timestamp:
     days = pd.concat(
         [
             tabellen["leveringen"]["ontvangen"],
@@ -138,6 +145,15 @@ def youngest(
         ]
     )
     return pd.Timestamp(days.max())
+
+
+def _first_known(
+    events: pd.DataFrame, standen: pd.DataFrame, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
+) -> pd.Timestamp:
+    """Since this day nothing was delivered, nothing happened, and no term passed without an answer."""
+    youngest = _youngest(events, tabellen, inkoopjaar)
+    passed = standen.loc[standen["stand"] == TE_LAAT, "reactie_voor"].max()
+    return youngest if pd.isna(passed) else max(youngest, passed + pd.Timedelta(days=1))
 
 
 def list_werklijst(advies: Advies) -> pd.DataFrame:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
-from analysis.data.adviesversies import KOLOMMEN, Versie, hash_versie, list_versies, load_versie, to_text
+from analysis.data.adviesversies import KOLOMMEN, Vastgesteld, Versie, hash_versie, load_versies, to_text
 from analysis.data.paths import Root
 from analysis.data.store import load_as_of
-from analysis.rules.akkoord import CONCEPT, VASTGESTELD, list_akkoorden
+from analysis.data.wederhoorregister import akkoord_file
+from analysis.rules.akkoord import (
+    AKKOORD,
+    CONCEPT,
+    TE_VROEG,
+    VASTGESTELD,
+    judge_datum,
+    list_akkoorden,
+    soorten_of,
+)
 from analysis.rules.zaken import key_zaken
 
 
@@ -21,7 +31,9 @@ class Stand:
     """The advice as it stands: which version, adopted or concept, and who agreed to it.
 
     `adviezen` are the rows of that version with versie and staat. `afwijkend` counts the rows that today's
-    registers and deliveries would give otherwise than the adopted version (0 for a concept).
+    registers and deliveries would give otherwise than the adopted version (0 for a concept). `vastgesteld` is
+    what was adopted before. `bezwaren` say of agreements to this concept why they do not count, each with its
+    row and what to do.
     """
 
     advies: Advies
@@ -30,26 +42,41 @@ class Stand:
     adviezen: pd.DataFrame
     akkoorden: pd.DataFrame
     afwijkend: int
+    vastgesteld: Vastgesteld
+    bezwaren: tuple[str, ...] = ()
 
 
-def read_stand(root: Root, inkoopjaar: int) -> Stand:
+def read_stand(root: Root, inkoopjaar: int, today: pd.Timestamp | None = None) -> Stand:
     """The newest version: the concept that is being agreed on, or the last adopted one.
 
     Nothing is written. After adoption a new version exists only when herzieningen.csv gives its reason.
+
+    Parameters
+    ----------
+    root : Root
+        The data root.
+    inkoopjaar : int
+        The year bought for.
+    today : Timestamp, optional
+        Agreements of later days do not count.
 
     Raises
     ------
     RootError
         When no run has made the tables of this inkoopjaar.
     ReferenceError
-        When a register contradicts itself, or an adopted version was changed.
+        When a register contradicts itself, or an adopted version is not what was agreed to.
     """
     as_of = load_as_of(root, inkoopjaar)
-    return find_stand(root, load_advies(root, inkoopjaar, as_of), as_of)
+    return find_stand(root, load_advies(root, inkoopjaar, as_of), as_of, today)
 
 
-def find_stand(root: Root, advies: Advies, as_of: pd.Timestamp | None = None) -> Stand:
+def find_stand(
+    root: Root, advies: Advies, as_of: pd.Timestamp | None = None, today: pd.Timestamp | None = None
+) -> Stand:
     """The newest version beside an advice that was composed already; see `read_stand`.
+
+    Agreements are read anew, so that they are never older than the versions that they made.
 
     Parameters
     ----------
@@ -59,30 +86,46 @@ def find_stand(root: Root, advies: Advies, as_of: pd.Timestamp | None = None) ->
         The advice as verdicts and registers give it.
     as_of : Timestamp, optional
         What was agreed, adopted or given as a reason after this day is left out.
+    today : Timestamp, optional
+        Agreements of later days do not count.
     """
     inkoopjaar = advies.inkoopjaar
     advies = _known_on(advies, as_of)
-    last = f"{as_of:%Y-%m-%d}" if as_of is not None else ""
-    adopted = [
-        record for record in list_versies(root, inkoopjaar) if not last or record.vastgesteld_op <= last
-    ]
-    reden = _find_reden(advies, len(adopted) + 1)
+    vastgesteld = load_versies(root, inkoopjaar, advies.wederhoorregister.verzekeraars, today)
+    akkoorden = vastgesteld.akkoorden
+    if as_of is not None:
+        akkoorden = akkoorden[akkoorden["datum"] <= as_of]
+    last = f"{as_of:%Y-%m-%d}" if as_of is not None else "9999"
+    adopted = [record for record in vastgesteld.versies if record.vastgesteld_op <= last]
+    nummer = len(adopted) + 1
+    reden = _find_reden(advies, nummer)
     if adopted:
-        frozen = load_versie(root, adopted[-1])
+        record = adopted[-1]
+        frozen = vastgesteld.rows(record.versie)
         afwijkend = len(find_differences(frozen, advies.adviezen))
         if reden is None or not afwijkend:
-            return Stand(advies, adopted[-1], VASTGESTELD, frozen, _akkoorden(advies, adopted[-1]), afwijkend)
-    nummer = len(adopted) + 1
+            vastgesteld.refuse_lost("")
+            told = _list_akkoorden(advies, record, akkoorden, None, today)
+            return Stand(advies, record, VASTGESTELD, frozen, told, afwijkend, vastgesteld)
     record = Versie(
         inkoopjaar,
         nummer,
         reden or "",
-        f"{advies.peildatum:%Y-%m-%d}",
+        f"{advies.bekend_op:%Y-%m-%d}",
         "",
         hash_versie(to_text(advies.adviezen), inkoopjaar, nummer, reden or ""),
     )
-    rows = advies.adviezen.assign(versie=nummer, staat=CONCEPT)
-    return Stand(advies, record, CONCEPT, rows, _akkoorden(advies, record), 0)
+    vastgesteld.refuse_lost(record.versie_hash)
+    return Stand(
+        advies,
+        record,
+        CONCEPT,
+        advies.adviezen.assign(versie=nummer, staat=CONCEPT),
+        _list_akkoorden(advies, record, akkoorden, advies.bekend_op, today),
+        0,
+        vastgesteld,
+        tuple(_list_bezwaren(root, record, akkoorden, advies.bekend_op, today)),
+    )
 
 
 def find_differences(oude: pd.DataFrame, nieuwe: pd.DataFrame) -> pd.DataFrame:
@@ -111,16 +154,12 @@ def _differs(was: pd.Series, now: pd.Series) -> np.ndarray[Any, np.dtype[np.bool
 
 
 def _known_on(advies: Advies, as_of: pd.Timestamp | None) -> Advies:
-    """Without the agreements and the reasons of later days."""
+    """Without the reasons of later days."""
     if as_of is None:
         return advies
     registers = advies.wederhoorregister
-    akkoorden, herzieningen = registers.akkoorden, registers.herzieningen
-    known = replace(
-        registers,
-        akkoorden=akkoorden[akkoorden["datum"] <= as_of],
-        herzieningen=herzieningen[herzieningen["datum"] <= as_of],
-    )
+    herzieningen = registers.herzieningen
+    known = replace(registers, herzieningen=herzieningen[herzieningen["datum"] <= as_of])
     return replace(advies, wederhoorregister=known)
 
 
@@ -133,11 +172,44 @@ def _find_reden(advies: Advies, versie: int) -> str | None:
     return str(rows["reden"].iloc[0]) if len(rows) else None
 
 
-def _akkoorden(advies: Advies, record: Versie) -> pd.DataFrame:
-    akkoorden = advies.wederhoorregister.akkoorden
-    return list_akkoorden(
-        akkoorden[akkoorden["inkoopjaar"] == record.inkoopjaar],
-        advies.wederhoorregister.verzekeraars,
-        record.inkoopjaar,
-        record.versie_hash,
+def _list_akkoorden(
+    advies: Advies,
+    record: Versie,
+    akkoorden: pd.DataFrame,
+    vanaf: pd.Timestamp | None,
+    tot: pd.Timestamp | None,
+) -> pd.DataFrame:
+    verzekeraars = advies.wederhoorregister.verzekeraars
+    return list_akkoorden(akkoorden, verzekeraars, record.inkoopjaar, record.versie_hash, vanaf, tot)
+
+
+def _list_bezwaren(
+    root: Root, record: Versie, akkoorden: pd.DataFrame, vanaf: pd.Timestamp, tot: pd.Timestamp | None
+) -> list[str]:
+    """Agreements to this concept, dated before it was known or after today, that nobody corrected since."""
+    exactly = akkoorden[akkoorden["versie_hash"] == record.versie_hash]
+    standing: dict[str, str] = {}
+    file = akkoord_file(root, record.inkoopjaar)
+    columns = exactly["rij"], exactly["verzekeraar"], exactly["datum"], soorten_of(exactly)
+    for rij, wie, datum, soort in zip(*columns, strict=True):
+        standing.pop(wie, None)
+        bezwaar = judge_datum(datum, vanaf, tot) if soort == AKKOORD else ""
+        if bezwaar:
+            standing[wie] = describe_bezwaar(
+                file,
+                rij,
+                wie,
+                datum,
+                f"before {vanaf:%Y-%m-%d}, when this version was known"
+                if bezwaar == TE_VROEG
+                else "after today",
+            )
+    return list(standing.values())
+
+
+def describe_bezwaar(file: Path, rij: int, verzekeraar: str, datum: pd.Timestamp, why: str) -> str:
+    """An agreement that does not count: where it stands, and what to do."""
+    return (
+        f"{file}, row {rij}: '{verzekeraar}' agreed on {datum:%Y-%m-%d}, {why}; that does not count.\n"
+        f"Let it agree anew: inkoopadvies advice agree {file.stem} --verzekeraar '{verzekeraar}'"
     )

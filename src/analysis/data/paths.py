@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import RootError, explain_name
+from analysis.errors import ReferenceError, RootError, explain_name
 
 PROJECT = Path(__file__).resolve().parents[3]
 """The checkout: notebooks/, expectations/ and the project's own data/reference/ stand in it."""
@@ -59,6 +59,22 @@ class Root:
         """A reference table of this root, or the project's own where one of `PROJECT_DEFAULTS` is absent."""
         own = self.reference / name
         return own if own.exists() or name not in PROJECT_DEFAULTS else PROJECT / "data" / "reference" / name
+
+    def kept(self, *parts: str) -> Path:
+        """Where something that people keep stands; never outside of the reference folder, whatever is said.
+
+        Raises
+        ------
+        ReferenceError
+            When a name or a link leads elsewhere.
+        """
+        file = self.reference.joinpath(*parts)
+        if not file.resolve().is_relative_to(self.reference.resolve()):
+            raise ReferenceError(
+                f"{file} leads outside of {self.reference}, to {file.resolve()}.\n"
+                "Put the file itself there; what is kept together is read together."
+            )
+        return file
 
     def besluiten(self) -> list[Path]:
         """The files in which people decide about an advice, and the versions that were adopted."""

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.data.referentie import Faults
 from analysis.data.tegenspraak import check_known, check_overlap, check_period
 from analysis.errors import names
+from analysis.rules.akkoord import AKKOORD, INTREKKING, VASTSTELLING, soorten_of
 from analysis.rules.verbeterplannen import LOOPT, OVERGEDRAGEN
 from analysis.rules.wederhoor import GEEN_REACTIE, HERZIENING, OORDEEL, REACTIE, UITGEZET
 from analysis.rules.zaken import key_zaken
@@ -62,10 +63,39 @@ def check_adviessoorten(adviessoorten: pd.DataFrame, faults: Faults) -> None:
 def check_akkoorden(
     akkoorden: pd.DataFrame, faults: Faults, verzekeraars: pd.DataFrame, inkoopjaar: int
 ) -> None:
-    """Only an insurer of that inkoopjaar agrees, once per version."""
+    """Only an insurer of that inkoopjaar agrees, once per version until it withdraws, which has a reason."""
     _check_insurers(akkoorden, faults, verzekeraars, inkoopjaar)
-    double = akkoorden.duplicated(["verzekeraar", "versie_hash"], keep=False)
-    faults.add(akkoorden["rij"][double], "an insurer agrees to a version once; keep the first date.")
+    rij, soort = akkoorden["rij"], soorten_of(akkoorden)
+    faults.add(
+        rij[soort.ne(VASTSTELLING) & akkoorden["verzekeraar"].isna()],
+        "verzekeraar is empty; only an adoption has none.",
+    )
+    faults.add(
+        rij[soort.eq(INTREKKING) & akkoorden["reden"].isna()],
+        "a withdrawal has no reden; say why.",
+    )
+    is_adopted = soort.eq(VASTSTELLING)
+    faults.add(
+        rij[is_adopted & (akkoorden["zegel"].isna() | akkoorden["vorige"].isna())],
+        "only `inkoopadvies advice` notes a vaststelling, with its zegel and vorige; remove the row.",
+    )
+    faults.add(
+        rij[is_adopted & akkoorden.duplicated(["versie_hash", "soort"])],
+        "a version is adopted once.",
+    )
+    rijen: dict[str, list[int]] = {AKKOORD: [], INTREKKING: []}
+    standing: set[tuple[str, str]] = set()
+    for number, wie, versie_hash, wat in zip(
+        rij, akkoorden["verzekeraar"], akkoorden["versie_hash"], soort, strict=True
+    ):
+        if wat in rijen and ((wie, versie_hash) in standing) == (wat == AKKOORD):
+            rijen[wat].append(number)
+        elif wat == AKKOORD:
+            standing.add((wie, versie_hash))
+        else:
+            standing.discard((wie, versie_hash))
+    faults.add(rijen[AKKOORD], "an insurer agrees to a version once; keep the first date.")
+    faults.add(rijen[INTREKKING], "this insurer has no agreement to this version that it could withdraw.")
 
 
 def check_herzieningen(herzieningen: pd.DataFrame, faults: Faults, vastgesteld: Mapping[int, int]) -> None:

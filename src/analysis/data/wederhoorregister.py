@@ -28,7 +28,7 @@ from analysis.data.wederhoorcontrole import (
     check_verzekeraars,
     check_wederhoor,
 )
-from analysis.data.wederhoortabellen import BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
+from analysis.data.wederhoortabellen import AKKOORDEN, BESTANDEN, PER_JAAR, WEDERHOOR, WEDERHOORTABELLEN
 from analysis.errors import ReferenceError
 from analysis.rules.gelijkstelling import fold_namen
 from analysis.rules.wederhoor import assign_verzekeraars
@@ -184,6 +184,41 @@ def _count_vastgesteld(root: Root) -> dict[int, int]:
     """Per inkoopjaar how many versions of its advice were adopted."""
     records = kept_files(root.reference / "vastgesteld", "*/v*.json")
     return Counter(int(file.parent.name) for file in records if file.parent.name.isdigit())
+
+
+def load_akkoorden(root: Root, inkoopjaar: int, verzekeraars: pd.DataFrame) -> pd.DataFrame:
+    """The agreements of one inkoopjaar as they stand now, with `rij`, their row in the file.
+
+    Raises
+    ------
+    ReferenceError
+        When a cell is wrong, or an event cannot be.
+    """
+    file = akkoord_file(root, inkoopjaar)
+    if not file.is_file():
+        return _empty(AKKOORDEN).assign(rij=pd.Series(dtype="int64"))
+    return check_akkoord_file(None, file, verzekeraars, inkoopjaar)
+
+
+def check_akkoord_file(
+    content: bytes | None, file: Path, verzekeraars: pd.DataFrame, inkoopjaar: int
+) -> pd.DataFrame:
+    """The agreements that this content is (None: what the file holds), whole before it takes its place.
+
+    Raises
+    ------
+    ReferenceError
+        When they would contradict themselves.
+    """
+    rows, faults = read_referentie(file, AKKOORDEN, content)
+    check_akkoorden(rows, faults, verzekeraars, inkoopjaar)
+    faults.raise_if_any()
+    return rows
+
+
+def akkoord_file(root: Root, inkoopjaar: int) -> Path:
+    """Where the agreements of an inkoopjaar stand."""
+    return root.kept(PER_JAAR["akkoorden"], f"{inkoopjaar}.csv")
 
 
 def wederhoor_file(root: Root, inkoopjaar: int) -> Path:

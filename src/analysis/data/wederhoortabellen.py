@@ -7,6 +7,7 @@ was revised, what was promised, and from when a norm holds where.
 from __future__ import annotations
 
 from analysis.data.referentie import Kolom
+from analysis.rules import akkoord
 from analysis.rules.verbeterplannen import STATEN
 from analysis.rules.wederhoor import SOORTEN
 
@@ -72,11 +73,16 @@ ADVIESSOORTEN = {
 """One row per kind of advice; `keuze`: an insurer can choose it after a hearing."""
 
 AKKOORDEN = {
-    "verzekeraar": Kolom(verplicht=True),
+    "verzekeraar": Kolom(),
     "versie_hash": Kolom(verplicht=True),
     "datum": Kolom("datum", verplicht=True),
+    "soort": Kolom("code", codes=akkoord.SOORTEN, is_optional_column=True),
+    "reden": Kolom(is_optional_column=True),
+    "zegel": Kolom(is_optional_column=True),
+    "vorige": Kolom(is_optional_column=True),
 }
-"""One row per agreement of an insurer with one version; the file says of which inkoopjaar."""
+"""One row per event of an agreement: an insurer agreed to a version or withdrew, or it was adopted; the file
+says of which inkoopjaar. What the program notes also says `vorige`, the hash of all rows above it."""
 
 HERZIENINGEN = {
     "inkoopjaar": Kolom("jaar", verplicht=True),

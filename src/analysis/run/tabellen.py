@@ -151,9 +151,11 @@ def _advise(root: Root, inkoopjaar: int, tabellen: Frames, gelezen: Gelezen, as_
     """The advice that stands, and what was decided but does not fit these tables beside the findings."""
     day = pd.Timestamp(as_of) if as_of else None
     advies = compose_advies(root, inkoopjaar, tabellen, day, gelezen.register, gelezen.wederhoorregister)
+    # An example may be about years to come; nowhere else did anybody agree on a day after today.
+    today = None if root.is_synthetic else pd.Timestamp.today().normalize()
     found = [rows for rows in (tabellen["bevindingen"], advies.bevindingen) if len(rows)]
     return {
-        "adviezen": conform(find_stand(root, advies, day).adviezen, "adviezen"),
+        "adviezen": conform(find_stand(root, advies, day, today).adviezen, "adviezen"),
         "bevindingen": pd.concat(found, ignore_index=True) if found else tabellen["bevindingen"],
     }
 

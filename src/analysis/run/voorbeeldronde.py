@@ -17,14 +17,14 @@ import pandas as pd
 
 from analysis.data.advies import Advies, compose_advies
 from analysis.data.adviesstand import find_stand
+from analysis.data.bewaard import hold_register
 from analysis.data.celtekst import to_cell
-from analysis.data.gebeurtenissen import append_events
+from analysis.data.gebeurtenissen import add_akkoorden, append_events
 from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
 from analysis.data.voorbeeld import ronde
-from analysis.data.wederhoorregister import load_wederhoorregister
+from analysis.data.wederhoorregister import akkoord_file, load_wederhoorregister
 from analysis.data.wederhoortabellen import (
-    AKKOORDEN,
     HERZIENINGEN,
     HOORVERDELING,
     IMPLEMENTATIE,
@@ -33,6 +33,7 @@ from analysis.data.wederhoortabellen import (
     WEDERHOOR,
 )
 from analysis.report.onderdelen import rows_of
+from analysis.rules.akkoord import AKKOORD
 from analysis.rules.oordelen import VOLDOET, VOLDOET_NIET
 from analysis.rules.verbeterplannen import LOOPT, OVERGEDRAGEN, find_planstanden, list_overnemers
 from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE
@@ -121,11 +122,14 @@ def _adopt(root: Root, jaar: int, tabellen: Frames, register: Register) -> Advie
     advies = compose_advies(root, jaar, tabellen, register=register)
     versie_hash = find_stand(root, advies).record.versie_hash
     datum = advies.peildatum + pd.Timedelta(days=30)
-    rows = [[insurer, versie_hash, datum] for insurer in ronde.VERZEKERAARS]
-    _append(root, f"akkoord/{jaar}.csv", AKKOORDEN, rows)
-    agreed = replace(advies, wederhoorregister=load_wederhoorregister(root, register))
-    adopt(root, find_stand(root, agreed))
-    return agreed
+    file, verzekeraars = akkoord_file(root, jaar), advies.wederhoorregister.verzekeraars
+    event = {"versie_hash": versie_hash, "datum": datum, "soort": AKKOORD}
+    events = [event | {"verzekeraar": insurer} for insurer in ronde.VERZEKERAARS]
+    with hold_register(root) as kept:
+        content, _ = add_akkoorden(kept.read(file) or b"", file, jaar, verzekeraars, events)
+        kept.replace({file: content})
+    adopt(root, find_stand(root, advies))
+    return advies
 
 
 def _revise(root: Root, advies: Advies, tabellen: Frames) -> None:
