@@ -217,7 +217,7 @@ def test_a_dossier_shows_every_verdict_of_its_organisation_and_no_other(dossier:
             table,
             dossierpagina.panelen(dossier),
             dossierpagina.gevraagd(dossier),
-            dossierpagina.bevindingen(dossier),
+            datakwaliteit.bevindingen(dossier),
         )
     )
     assert [name for name in others if name in shown] == []

@@ -2,7 +2,7 @@
 
 A spreadsheet takes a text that begins with = + - or @ for a formula, also when a hospital wrote it. Such a
 text stands in the file behind an apostrophe, which makes it a text to every spreadsheet, and is read without
-it. In workbooks every cell says that it is text (`report/werkbladen.py`), so nothing is added there.
+it. In workbooks every cell says that it is text (`report/werkboek.py`), so nothing is added there.
 """
 
 from __future__ import annotations

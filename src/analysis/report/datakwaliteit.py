@@ -32,6 +32,11 @@ from analysis.report.onderdelen import (
 from analysis.report.svg import house_style, key_above, new_canvas, rows_of_names, to_svg
 from analysis.rules.radar import RADAR
 
+ERNSTEN = {
+    "blokkerend": ("blokkerend", "!"),
+    "waarschuwing": ("waarschuwing", "▲"),
+    "informatie": ("informatie", "i"),
+}
 RADAR_GEEN = "Geen patroon vraagt om een gesprek."
 TOESTANDEN = "Wat er is aangeleverd"
 BEVINDINGEN_PER_REGEL = "Wat er opviel, per regel"
@@ -187,7 +192,7 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
         )
         longest = max(counts["aantal"].max(), 1) if len(counts) else 1
         for place, (ernst, count) in enumerate(zip(counts["ernst"], counts["aantal"], strict=True)):
-            word, symbol = labels.ERNSTEN[ernst]
+            word, symbol = ERNSTEN[ernst]
             written = f"{labels.getal(count)}  {symbol} {word}"
             axes.text(count + longest * 0.01, place, written, va="center")
         rows_of_names(axes, counts["naam"].tolist())
@@ -202,7 +207,7 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
         gegevens=table_behind(
             BEVINDINGEN_PER_REGEL,
             "Regel | Ernst | Aantal",
-            [[row.naam, labels.ERNSTEN[row.ernst][0], labels.getal(row.aantal)] for row in rows_of(counts)],
+            [[row.naam, ERNSTEN[row.ernst][0], labels.getal(row.aantal)] for row in rows_of(counts)],
         ),
     )
 
@@ -224,14 +229,10 @@ def lees_bevindingen(jaar: Jaar) -> Tekst:
     return paragraphs(*parts)
 
 
-def bevindingen(jaar: Jaar) -> Tabel:
-    """Every finding as its sentence, the gravest first; a very long list is cut, and says so."""
-    return bevindingen_tabel(jaar.bevindingen, labels.BEVINDINGEN)
-
-
-def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
-    """Findings as their sentences: blokkerend, waarschuwing, informatie; within those by regel and row."""
-    rank = {ernst: place for place, ernst in enumerate(labels.ERNSTEN)}
+def bevindingen(over: Jaar | Dossier) -> Tabel:
+    """Every finding as its sentence, the gravest first, within those by regel and row; a long list is cut."""
+    rows = over.bevindingen
+    rank = {ernst: place for place, ernst in enumerate(ERNSTEN)}
     ordered = rows.assign(rang=rows["ernst"].map(rank)).sort_values(
         ["rang", "regel", "levering", "rij"], kind="stable"
     )
@@ -246,7 +247,7 @@ def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
         for row in rows_of(ordered.head(MEESTE_BEVINDINGEN))
     ]
     return Tabel(
-        titel,
+        "Bevindingen",
         heads("Bevinding | Ernst | Regel | Levering | Rij", (4,)),
         lines,
         klas="filter kaarten",
@@ -256,7 +257,7 @@ def bevindingen_tabel(rows: pd.DataFrame, titel: str) -> Tabel:
 
 def ernst_merk(ernst: str) -> Markup:
     """A severity as a word with its sign."""
-    word, symbol = labels.ERNSTEN[ernst]
+    word, symbol = ERNSTEN[ernst]
     return Markup('<span class="merk {}"><span aria-hidden="true">{}</span> {}</span>').format(
         ernst, symbol, word
     )

@@ -104,6 +104,8 @@ TEKENS: dict[str, dict[str, Any]] = {
     "niet": {"marker": "X", "s": 42, "color": LICHT["niet"], "linewidths": 0},
 }
 """How a location is drawn; the misses last, so that nothing hides them."""
+KAART_TEKENS = {"niet": "× norm gemist", "nb": "○ iets niet zeker", "voldoet": "● alles voldoet"}
+"""The key of the map: what each sign says of a location."""
 LETTERS = {"niet": LICHT["niet"], "nb": LICHT["nb"], "voldoet": LICHT["voldoet"]}
 TELLING = {"voldoet": "voldoet", "voldoet niet": "niet", "onzeker": "onzeker", "niet beoordeelbaar": "nb"}
 """The oordelen that a location is counted by, and the column of each count."""
@@ -450,7 +452,7 @@ def kaart(jaar: Jaar) -> Figuur:
         axes.margins(0.06)
         axes.set_xticks([])
         axes.set_yticks([])
-        key_above(axes, [(labels.KAART_TEKENS[teken], LETTERS[teken]) for teken in ("niet", "nb", "voldoet")])
+        key_above(axes, [(KAART_TEKENS[teken], LETTERS[teken]) for teken in ("niet", "nb", "voldoet")])
         svg = to_svg(figure, "kaart")
     lines = [
         [

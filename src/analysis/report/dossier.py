@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from analysis.report import labels
 from analysis.report.adressen import OMHOOG, norm_link
-from analysis.report.datakwaliteit import bevindingen_tabel
 from analysis.report.gegevens import VOLGORDE, Dossier, count_oordelen, in_order
 from analysis.report.onderdelen import (
     OORDEEL_GETELD,
@@ -210,7 +209,7 @@ def ontwikkeling(dossier: Dossier) -> Tabel:
         heads("Norm | Locatie | Wat de jaren laten zien | Verandering per jaar"),
         lines,
         klas="kaarten",
-        leeg=labels.TREND_ANDERS,
+        leeg="geen jaren",
     )
 
 
@@ -223,11 +222,6 @@ def lees_bevindingen(dossier: Dossier) -> Tekst:
         f"Bij het lezen van de leveringen vielen {labels.tel(count, 'punt', 'punten')} over deze organisatie "
         "op."
     )
-
-
-def bevindingen(dossier: Dossier) -> Tabel:
-    """The findings about this organisation, the gravest first."""
-    return bevindingen_tabel(dossier.bevindingen, labels.BEVINDINGEN)
 
 
 def requests(rows: pd.DataFrame) -> pd.DataFrame:

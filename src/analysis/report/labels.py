@@ -76,8 +76,6 @@ REDENEN = {
     "niet uitgevoerd": "niet uitgevoerd (nul opgegeven)",
     "nog niet van kracht": "norm nog niet van kracht",
 }
-REDENEN_IN_REEKS = {"nvt opgegeven": "n.v.t.", "nog niet van kracht": "n.v.t.", "te weinig jaren": "te kort"}
-"""The redenen that are said shorter where a table has a column per year."""
 VRAGEN = {
     "voldoet niet": (
         "Plan: binnen welke termijn en hoe wordt de norm gehaald, of naar welk ziekenhuis gaat deze zorg?"
@@ -101,13 +99,6 @@ EENHEDEN = {
     "operateur": ("locatie", "locaties"),
 }
 """What is counted for a norm per ...: teams and operateurs are judged, and so counted, per locatie."""
-KAART_TEKENS = {"niet": "× norm gemist", "nb": "○ iets niet zeker", "voldoet": "● alles voldoet"}
-"""The key of the map: what each sign says of a location."""
-ERNSTEN = {
-    "blokkerend": ("blokkerend", "!"),
-    "waarschuwing": ("waarschuwing", "▲"),
-    "informatie": ("informatie", "i"),
-}
 ERNSTEN_GETELD = {
     "blokkerend": ("blokkerende", "blokkerende"),
     "waarschuwing": ("waarschuwing", "waarschuwingen"),
@@ -381,11 +372,8 @@ WAT_CONTRACT_VRAAGT = (
     "aanvaardbare termijn, dan gaat de zorg naar een aanbieder in de regio die wel aan de norm voldoet."
 )
 TUSSEN = "tussen {laag} en {hoog}"
-TREND_ANDERS = "geen jaren"
 WERKBOEK_TITEL = "Alles in een werkboek"
 WERKBOEK_REGEL = "Alle oordelen en bevindingen om zelf te sorteren en te filteren (Excel)."
-JAREN = "Dezelfde reeksen in getallen"
-BEVINDINGEN = "Bevindingen"
 TOESTANDEN_WOORDEN = {
     "waarde": "bruikbaar",
     "nvt": "niet van toepassing",

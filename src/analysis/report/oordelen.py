@@ -159,7 +159,8 @@ def jaren_tabel(jaar: Jaar, koppen: str, named: Iterable[tuple[Any, list[str]]],
     ]
     if not lines:
         return None
-    return Tabel(labels.JAREN, heads([*koppen.split(" | "), *map(str, years)]), lines, klas="breed jaren")
+    named_years = heads(" | ".join([koppen, *map(str, years)]))
+    return Tabel("Dezelfde reeksen in getallen", named_years, lines, klas="breed jaren")
 
 
 def sortable(waarde: float) -> float | None:

@@ -30,6 +30,8 @@ _STREKEN = {
     "nb": f'<path d="{{}}" stroke="{LICHT["nb"]}" stroke-width="4" stroke-linecap="round"/>',
     "leeg": f'<path d="{{}}" stroke="{LICHT["nb"]}" fill="{LICHT["papier"]}"/>',
 }
+REDENEN_IN_REEKS = {"nvt opgegeven": "n.v.t.", "nog niet van kracht": "n.v.t.", "te weinig jaren": "te kort"}
+"""The redenen that are said shorter where a table has a column per year."""
 GROEP = ["norm_code", "eenheid_sleutel"]
 """What one series is about, in described `trends`."""
 _KOLOMMEN = [
@@ -66,7 +68,7 @@ class Reeks:
         sign = labels.OORDELEN[self.oordelen[place]].symbool
         figure = labels.maat_of_grenzen(self.laag[place], self.hoog[place], self.soort, self.norm[place])
         if figure == labels.GEEN:
-            return labels.REDENEN_IN_REEKS.get(self.redenen[place], self.redenen[place]) or labels.GEEN
+            return REDENEN_IN_REEKS.get(self.redenen[place], self.redenen[place]) or labels.GEEN
         return f"{figure} {sign}"
 
     def cijfers(self) -> list[list[str]]:

@@ -466,7 +466,7 @@ def trendzin(test: dict[str, Any] | pd.Series[Any], eenheid: str) -> str:
     """
     jaren = int(test["jaren_aantal"])
     if not jaren:
-        return labels.TREND_ANDERS
+        return "geen jaren"
     if test["uitkomst"] == TE_WEINIG_JAREN:
         return f"te weinig jaren ({jaren})"
     if test["s"] == 0 and test["p_kleinst"] == 1:
