@@ -181,9 +181,9 @@ def load_jaar(data: str | Path, inkoopjaar: int) -> Jaar:
         return jaar
     made = sorted(folder.name for folder in jaar.root.processed.glob("[0-9]*") if folder.is_dir())
     raise RootError(
-        f"There are no verdicts for inkoopjaar {inkoopjaar} in {jaar.root.processed}.\nMade so far: "
-        f"{', '.join(made) or 'none'}.\nMake them with: inkoopadvies run {inkoopjaar} --data "
-        f"{jaar.root.path}"
+        f"There are no verdicts for inkoopjaar {inkoopjaar} in {jaar.root.processed}.\n"
+        f"Made so far: {', '.join(made) or 'none'}.\n"
+        f"Make them with: inkoopadvies run {inkoopjaar} --data {jaar.root.path}"
     )
 
 
@@ -225,8 +225,8 @@ def load_dossier(data: str | Path, inkoopjaar: int, kvk: str | int = "") -> Doss
     if own.empty:
         raise RootError(
             f"No verdict of inkoopjaar {inkoopjaar} is about '{asked}'; {oordelen['kvk'].nunique()} KvK "
-            "numbers are known.\nGive a KvK number of 8 digits or the organisation's name as in "
-            "zorgaanbieders.csv."
+            "numbers are known.\n"
+            "Give a KvK number of 8 digits or the organisation's name as in zorgaanbieders.csv."
         )
     organisatie = str(own["organisatie"].iloc[0])
     return Dossier(

@@ -196,8 +196,9 @@ def load_norm(data: str | Path, inkoopjaar: int, norm_code: str | int = "") -> N
     if own.empty:
         known = sorted(oordelen["norm_code"].unique())
         raise RootError(
-            f"No verdict of inkoopjaar {inkoopjaar} is about norm '{asked}'.\nNorms with verdicts: "
-            f"{names(known) or 'none'}.\nGive a norm_code as in volumenormen.csv."
+            f"No verdict of inkoopjaar {inkoopjaar} is about norm '{asked}'.\n"
+            f"Norms with verdicts: {names(known) or 'none'}.\n"
+            "Give a norm_code as in volumenormen.csv."
         )
     return Norm(jaar, asked, own)
 

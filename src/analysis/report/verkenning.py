@@ -219,8 +219,8 @@ def _choose(jaar: Jaar, levering: str) -> str:
         return levering
     if levering:
         raise RootError(
-            f"No file '{levering}' was delivered for verslagjaar {jaar.verslagjaar}.\nDelivered: "
-            f"{names(leveringen['levering'].tolist())}."
+            f"No file '{levering}' was delivered for verslagjaar {jaar.verslagjaar}.\n"
+            f"Delivered: {names(leveringen['levering'].tolist())}."
         )
     ranked = leveringen.assign(
         is_nalevering=leveringen["soort"] == "nalevering", is_later=leveringen["soort"] != "hoofd"
