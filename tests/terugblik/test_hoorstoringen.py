@@ -32,7 +32,6 @@ from analysis.run.wederhoor import export_dossiers, open_hearing
 
 IS_LINUX_ROOT = sys.platform == "linux" and Path("/").owner() == Path.home().owner() == "root"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-FEW = 4
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked here")
 
 
@@ -118,13 +117,13 @@ def added(told: str) -> int:
     return sum(map(int, re.findall(r"(?m)(?:^\d+ to hear, |: )(\d+) (?:asked now$|events? added)", told)))
 
 
-def moments_of(ronde: Ronde, command: list[object], few: int) -> tuple[bytes, list[int]]:
-    """What the register becomes, and so many moments at which something could happen before; 0: all."""
+def moments_of(ronde: Ronde, command: list[object], count: int) -> tuple[bytes, list[int]]:
+    """What the register becomes, and so many moments at which something could happen before."""
     [end] = ronde.warm.run(command)
     assert end.code == 0, end.err
     assert added(end.out) > 0
     assert end.moments >= 150
-    step = end.moments // few if few else 1
+    step = end.moments // count
     return ronde.register, list(range(1 + step // 2, end.moments + 1, step))
 
 
@@ -136,19 +135,19 @@ def command(request: pytest.FixtureRequest, ronde: Ronde) -> tuple[Ronde, list[o
     return fresh, fresh.command("open")
 
 
-few_or_all = pytest.mark.parametrize(
-    "few", [FEW, pytest.param(0, marks=pytest.mark.slow)], ids=["a few moments", "every moment"]
+few_or_many = pytest.mark.parametrize(
+    "kills", [4, pytest.param(105, marks=pytest.mark.slow)], ids=["a few moments", "many moments"]
 )
 
 
-@few_or_all
+@few_or_many
 def test_killed_at_any_moment_the_register_is_whole_and_the_next_command_finishes(
-    command: tuple[Ronde, list[object]], few: int
+    command: tuple[Ronde, list[object]], kills: int
 ) -> None:
     ronde, words = command
     ronde.reset()
     before = ronde.register
-    after, moments = moments_of(ronde, words, few)
+    after, moments = moments_of(ronde, words, kills)
     was_in = []
     for moment in moments:
         ronde.reset()
@@ -166,16 +165,16 @@ def test_killed_at_any_moment_the_register_is_whole_and_the_next_command_finishe
     assert was_in == sorted(was_in)
 
 
-@few_or_all
+@few_or_many
 @pytest.mark.parametrize("signum", SIGNALS, ids=lambda signum: signum.name)
 def test_asked_to_end_at_any_moment_it_ends_in_words_and_leaves_nothing(
-    command: tuple[Ronde, list[object]], few: int, signum: signal.Signals
+    command: tuple[Ronde, list[object]], kills: int, signum: signal.Signals
 ) -> None:
     ronde, words = command
     ronde.reset()
     before = ronde.register
-    after, moments = moments_of(ronde, words, few and 1)
-    for moment in moments if few else moments[::4]:
+    after, moments = moments_of(ronde, words, kills // 4)
+    for moment in moments:
         ronde.reset()
         [ended] = ronde.warm.run(words, at=moment, signum=signum)
         assert ended.code in (130, 0, -signum), (moment, ended)
