@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.rules import dekking
+from analysis.rules import kalibratie
 
 
 def places(low: object, high: object, **columns: object) -> pd.DataFrame:
@@ -28,12 +28,16 @@ def test_the_true_distribution_covers_exactly_what_it_promises_even_for_small_co
     weights = stats.poisson.pmf(counts, mean)
     for pct in (80, 95):
         tail = (1 - pct / 100) / 2
-        part = dekking._part_within(rows["pit_laag"].to_numpy(), rows["pit_hoog"].to_numpy(), tail, 1 - tail)
+        part = kalibratie._part_within(
+            rows["pit_laag"].to_numpy(), rows["pit_hoog"].to_numpy(), tail, 1 - tail
+        )
         assert float((weights * part).sum()) == pytest.approx(pct / 100, abs=1e-9)
 
 
 def test_an_outcome_on_the_edge_counts_for_the_part_that_lies_within() -> None:
-    coverage = dekking.describe_coverage(places([0.05, 0.5, 0.95], [0.15, 0.6, 1.0])).set_index("beloofd_pct")
+    coverage = kalibratie.describe_coverage(places([0.05, 0.5, 0.95], [0.15, 0.6, 1.0])).set_index(
+        "beloofd_pct"
+    )
     assert coverage.loc[80, "gedekt_pct"] == pytest.approx(100 * (0.5 + 1.0 + 0.0) / 3)
     assert coverage.loc[80, "onder_pct"] == pytest.approx(100 * 0.5 / 3)
     assert coverage.loc[80, "boven_pct"] == pytest.approx(100 / 3)
@@ -45,7 +49,7 @@ def test_limits_that_are_too_narrow_are_found_out() -> None:
     means = random.gamma(4, 10, size=2000)
     counts = random.poisson(means * random.gamma(10, 0.1, size=2000))
     organisations = [str(number) for number in range(2000)]
-    coverage = dekking.describe_coverage(
+    coverage = kalibratie.describe_coverage(
         of_counts(means, counts, organisatie=organisations, kvk=organisations)
     )
     assert (coverage["interval_hoog_pct"] < coverage["beloofd_pct"]).all()
@@ -55,7 +59,7 @@ def test_the_error_of_independent_values_is_the_usual_one() -> None:
     values = np.random.default_rng(2).random(500)
     own = [str(number) for number in range(500)]
     rows = places(values, values, organisatie=own, kvk=own, norm_code=own)
-    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    error = kalibratie.clustered_error(values, kalibratie.number_clusters(rows))
     assert error == pytest.approx(values.std() / np.sqrt(500))
 
 
@@ -65,7 +69,7 @@ def test_what_repeats_within_an_organisation_counts_once() -> None:
     rows = places(
         values, values, organisatie=own, kvk=own, uitkomstjaar=np.tile(np.arange(10), 50), norm_code=own
     )
-    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    error = kalibratie.clustered_error(values, kalibratie.number_clusters(rows))
     assert error == pytest.approx(values.std() / np.sqrt(50))
 
 
@@ -83,12 +87,12 @@ def test_the_clustered_error_is_that_of_statsmodels() -> None:
     )
     fit = sm.OLS(values, np.ones((800, 1))).fit()
     both, _, _ = cov_cluster_2groups(fit, organisation, norm_year, use_correction=False)
-    error = dekking.clustered_error(values, dekking.number_clusters(rows))
+    error = kalibratie.clustered_error(values, kalibratie.number_clusters(rows))
     assert error == pytest.approx(float(np.sqrt(both[0, 0])))
 
 
 def test_per_year_every_year_stands_apart() -> None:
     rows = places([0.5, 0.0], [0.6, 0.001], uitkomstjaar=[2019, 2020])
-    coverage = dekking.describe_coverage(rows, "uitkomstjaar")
+    coverage = kalibratie.describe_coverage(rows, "uitkomstjaar")
     assert coverage["uitkomstjaar"].tolist() == [2019, 2019, 2020, 2020]
     assert coverage["gedekt_pct"].tolist() == [100.0, 100.0, 0.0, 0.0]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from gesimuleerd import norm_rows, trend_rows
 
-from analysis.rules import dekking, kalibratie
+from analysis.rules import kalibratie
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_ours_beats_both_naive_forecasters_on_both_scores(terugblik: pd.DataFram
 
 
 def test_the_predictive_limits_cover_what_they_promise(terugblik: pd.DataFrame) -> None:
-    coverage = dekking.describe_coverage(terugblik)
+    coverage = kalibratie.describe_coverage(terugblik)
     assert coverage["aantal"].tolist() == [2100, 2100, 1800, 1800]
     assert (coverage["interval_laag_pct"] <= coverage["beloofd_pct"]).all()
     assert (coverage["beloofd_pct"] <= coverage["interval_hoog_pct"]).all()
@@ -53,7 +53,7 @@ def test_the_predictive_limits_cover_what_they_promise(terugblik: pd.DataFrame) 
 
 
 def test_of_the_forecasts_of_about_70_percent_about_70_percent_came_true(terugblik: pd.DataFrame) -> None:
-    reliability = dekking.describe_reliability(terugblik[terugblik["vooruit"] == 1])
+    reliability = kalibratie.describe_reliability(terugblik[terugblik["vooruit"] == 1])
     large = reliability[reliability["aantal"] >= 30]
     assert len(large) >= 6
     said = 100 * large["kans"]

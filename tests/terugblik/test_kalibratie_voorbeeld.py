@@ -8,8 +8,7 @@ import pytest
 from analysis.data.paths import Root
 from analysis.data.register import load_register
 from analysis.data.voorbeeld import write_example
-from analysis.rules.dekking import describe_coverage
-from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, score
+from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, describe_coverage, score
 from analysis.run.tabellen import build_tabellen
 
 SEEDS = (2016, 2026, 11)

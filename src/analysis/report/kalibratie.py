@@ -32,8 +32,15 @@ from analysis.report.onderdelen import (
     table_behind,
 )
 from analysis.report.svg import house_style, new_canvas, to_svg
-from analysis.rules.dekking import BELOFTEN, describe_coverage, describe_reliability
-from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, count_meeting, score
+from analysis.rules.kalibratie import (
+    BELOFTEN,
+    VOORSPELLERS,
+    build_terugblik,
+    count_meeting,
+    describe_coverage,
+    describe_reliability,
+    score,
+)
 from analysis.years import to_inkoopjaar
 
 VOORUIT = {1: "één jaar vooruit", 2: "twee jaar vooruit"}
@@ -61,7 +68,7 @@ class Terugblik:
 
     @cached_property
     def betrouwbaarheid(self) -> pd.DataFrame:
-        """One row per vooruit x decile of the chance, as `rules.dekking.describe_reliability` gives it."""
+        """One row per vooruit x decile of the chance, as `rules.kalibratie.describe_reliability` gives it."""
         return describe_reliability(self.rijen)
 
     @property

@@ -133,7 +133,7 @@ def examine(
     Returns
     -------
     DataFrame
-        One row per series, with the columns of `rules.trendtabellen.TREND` but q and uitkomst, and
+        One row per series, with the columns of `rules.tabellen.TREND` but q and uitkomst, and
         onderdrukt_aantal. With suppressed years p is the larger and s the weaker of both (missing where
         they point different ways), helling runs from the least to the most, and the interval of the change
         holds both.
