@@ -2,7 +2,7 @@
 
 The work: the four national notebooks of two inkoopjaren and twelve dossiers, on the example data. The plain
 loop is what one does by hand: `papermill` and then `jupyter nbconvert --to html`, one notebook after another.
-Ours is one process that starts, imports, executes on warm kernels and converts; its start counts too. Both
+Ours is one process that starts, imports, executes in forks and converts; its start counts too. Both
 read the same tables, and the ways take turns in one run of this script.
 Run: `python -m bench.bench_notebooks [--size 1.0] [--plain 20] [--jobs 2]`.
 """
@@ -97,21 +97,17 @@ def make_plain(orders: list[Order], folder: Path) -> None:
 
 
 def make_warm(orders: list[Order], folder: Path, jobs: int) -> float:
-    """Execute on warm kernels and convert, so many at a time; the processor time of all processes."""
+    """Execute in forks and convert, so many at a time; the processor time of all processes."""
+    from analysis.data.importen import without_address_grammar
     from analysis.run.broncode import notebook_imports
-    from analysis.run.forks import start_forking
-    from analysis.run.jaarrun import without_address_grammar
+    from analysis.run.processes import start_forking
 
     start_forking(notebook_imports({Path(order.notebook) for order in orders}))
     with without_address_grammar():
         from analysis.report.html import page_title
-        from analysis.run.jaarproces import hold_ahead
-        from analysis.run.kernels import warm_kernels
-        from analysis.run.paginataak import Paginataak, render
+        from analysis.run.bladzijden import Bladzijden, Paginataak
 
-    with warm_kernels():
-        for inkoopjaar in INKOOPJAREN:
-            hold_ahead(str(orders[0].parameters["data"]), inkoopjaar)
+    with Bladzijden() as bladzijden:
 
         def make(order: Order) -> None:
             notebook = Path(order.notebook)
@@ -125,7 +121,7 @@ def make_warm(orders: list[Order], folder: Path, jobs: int) -> float:
                 gepubliceerd=(),
                 limit_seconds=300,
             )
-            (folder / f"{order.name}.html").write_text(render(taak), "utf-8")
+            (folder / f"{order.name}.html").write_text(bladzijden.render(taak), "utf-8")
 
         with ThreadPoolExecutor(jobs) as pool:
             list(pool.map(make, orders))

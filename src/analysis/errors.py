@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +42,14 @@ class NotebookError(InkoopadviesError):
     """A notebook failed, hung, or was given a parameter that it does not have."""
 
     exit_code = 4
+
+
+class FailedNotebookError(NotebookError):
+    """A notebook failed; `notebook` is what it had become by then (None when it never started)."""
+
+    def __init__(self, message: str, notebook: Any = None) -> None:
+        super().__init__(message)
+        self.notebook = notebook
 
 
 class ValidationBlockedError(InkoopadviesError):

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from paginacontrole import check_page, one
 
+from analysis.errors import NotebookError
 from analysis.report import directierapport, labels, normrealisatie, trends
 from analysis.report.gegevens import Jaar
 from analysis.report.html import _exporter, page_title, to_html
@@ -182,3 +183,101 @@ def test_the_overview_shows_the_newest_year_first_and_links_only_what_is_publish
         ["2026", "2024", "gepubliceerd", "1 mei 2026", "90", "8", "1", "3"],
     ]
     assert [link["href"] for link in page.select("main a")] == ["2026/index.html"]
+
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAIAAAUAAeIhvDMAAAAASUVORK5CYII="
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><{}>Een &amp; twee</{}></svg>'
+
+
+def page_with(data: dict[str, object], metadata: dict[str, object] | None = None) -> BeautifulSoup:
+    """The page of a notebook of which one cell shows this."""
+    output = new_output("display_data", data, metadata=metadata or {})
+    made = new_notebook(cells=[new_markdown_cell("## Deel"), new_code_cell("# zo\ntoon()", outputs=[output])])
+    return BeautifulSoup(
+        to_html(made, titel="T", herkomst={}, is_synthetisch=False, gepubliceerd=("ander.html",)),
+        "html.parser",
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "metadata", "alt"),
+    [
+        (
+            {"image/png": PICTURE, "text/plain": "<Figure>"},
+            {"image/png": {"alt": "Wat er staat"}},
+            "Wat er staat",
+        ),
+        ({"image/jpeg": PICTURE}, {"alt": 'met "tekens" <b>'}, 'met "tekens" <b>'),
+        ({"image/svg+xml": DRAWING.format("title", "title")}, {}, "Een & twee"),
+        ({"image/svg+xml": DRAWING.format("text", "text")}, {}, "Een & twee"),
+        ({"image/svg+xml": "<svg/>", "image/png": PICTURE}, {"image/svg+xml": {"alt": "Figuur"}}, "Figuur"),
+    ],
+)
+def test_a_picture_stands_in_the_page_with_a_text_for_whoever_does_not_see_it(
+    data: dict[str, object], metadata: dict[str, object], alt: str
+) -> None:
+    picture = one(page_with(data, metadata), "section img")
+    assert picture["alt"] == alt
+    assert str(picture["src"]).startswith(f"data:{next(iter(data))};base64,")
+
+
+@pytest.mark.parametrize("data", [{"image/png": PICTURE}, {"image/svg+xml": "<svg><path d='M0 0'/></svg>"}])
+def test_a_picture_without_a_text_is_refused_and_it_is_said_what_is_missing(data: dict[str, object]) -> None:
+    with pytest.raises(NotebookError) as refused:
+        page_with(data)
+    assert str(refused.value).startswith(
+        "cell 'toon()': it shows a picture without a text for whoever does not see it.\n"
+        "Give the figure a title"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ({"text/markdown": "**vet**", "text/plain": "<Markdown>"}, "<strong>vet</strong>"),
+        ({"text/latex": "$x < 2$", "text/plain": "<Latex>"}, "<pre>$x &lt; 2$</pre>"),
+        (
+            {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider(value=0)"},
+            "IntSlider(value=0)",
+        ),
+        ({"text/html": "<i>rijk</i>", "text/markdown": "*arm*", "text/plain": "armst"}, "<i>rijk</i>"),
+        ({"text/html": "<style>td{}</style><table><tr><td>1</td></tr></table>"}, "<td>1</td>"),
+        ({"text/plain": "\x1b[31mrood\x1b[0m"}, "<pre>rood</pre>"),
+        (
+            {"text/markdown": "[ver](https://example.nl/a) [weg](x.html)"},
+            '<a href="https://example.nl/a">ver</a> weg',
+        ),
+        (
+            {"text/html": "<script>teken()</script><div></div>", "image/png": PICTURE},
+            "data:image/png;base64,",
+        ),
+    ],
+)
+def test_what_a_cell_shows_stands_in_the_page_in_its_richest_form(
+    data: dict[str, object], shown: str
+) -> None:
+    page = page_with(data, {"image/png": {"alt": "Figuur"}})
+    assert shown in str(one(page, "section"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<script>teken()</script><div id='x'></div>", "text/plain": "Figure()"},
+        {"text/html": "<iframe src='https://example.nl'></iframe>", "text/plain": "<IFrame>"},
+        {"text/html": "<img src='https://example.nl/a.png'/>", "text/plain": "<Image>"},
+        {"application/javascript": "teken()"},
+        {"application/vnd.plotly.v1+json": {"data": []}},
+    ],
+)
+def test_what_a_page_can_only_show_by_running_or_loading_something_is_refused(
+    data: dict[str, object],
+) -> None:
+    with pytest.raises(NotebookError, match="cell 'toon\\(\\)': it shows something that a page cannot show"):
+        page_with(data)
+
+
+def test_what_a_cell_prints_stands_in_the_page_without_its_colours() -> None:
+    printed = new_output("stream", name="stdout", text="\x1b[1mvet\x1b[0m <1>")
+    made = new_notebook(cells=[new_markdown_cell("## Deel"), new_code_cell("x", outputs=[printed])])
+    assert "<pre>vet &lt;1&gt;</pre>" in to_html(made, titel="T", herkomst={}, is_synthetisch=False)

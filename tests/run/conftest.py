@@ -1,4 +1,4 @@
-"""Kernels that really run, for all tests of a module."""
+"""Processes that really execute notebooks, for all tests of a module."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from proef import MakeNotebook, write_notebook
+from proef import Execute, MakeNotebook, execute_in, write_notebook
 
-from analysis.run.kernels import warm_kernels
+from analysis.run.bladzijden import Bladzijden
 
 
 @pytest.fixture
@@ -18,7 +18,13 @@ def make_notebook(tmp_path: Path) -> MakeNotebook:
 
 
 @pytest.fixture(scope="module")
-def kernels() -> Iterator[None]:
-    """Warm kernels for all tests of a module; none is left after them."""
-    with warm_kernels():
-        yield
+def bladzijden() -> Iterator[Bladzijden]:
+    """What makes pages for all tests of a module; no process is left after them."""
+    with Bladzijden() as bladzijden:
+        yield bladzijden
+
+
+@pytest.fixture(scope="module")
+def execute(bladzijden: Bladzijden) -> Execute:
+    """Executes a notebook with parameters, as a run does."""
+    return execute_in(bladzijden)

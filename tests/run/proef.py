@@ -16,9 +16,13 @@ import nbformat
 import psutil
 
 from analysis.data.paths import Root
+from analysis.run.bladzijden import Bladzijden, Paginataak
 
 MakeNotebook = Callable[..., Path]
 """Writes a notebook with a parameters cell and these cells."""
+
+Execute = Callable[..., Any]
+"""Executes a notebook with these parameters, within `limit_seconds`."""
 
 PARAMETERS = "inkoopjaar: int = 2025  # jaar waarvoor wordt ingekocht\ndata: str = 'data'  # de gegevensmap"
 KVK = "\nkvk: str = ''  # de organisatie"
@@ -78,6 +82,25 @@ def write_notebooks(folder: Path) -> Path:
     write_notebook(folder, "25_norm", *LOAD, SHOW_NORM, about=NORM_CODE)
     write_notebook(folder, "50_dossier", *LOAD, SHOW_DOSSIER, about=KVK)
     return folder
+
+
+def taak_of(notebook: Path, parameters: dict[str, Any], limit_seconds: float = 60.0) -> Paginataak:
+    """A page to be made of a notebook."""
+    return Paginataak(notebook, parameters, "Proef", {}, True, "index.html", (), limit_seconds)
+
+
+def execute_in(bladzijden: Bladzijden) -> Execute:
+    """Executes a notebook there; gives it as executed."""
+
+    def execute(notebook: Path, parameters: dict[str, Any], limit_seconds: float = 60.0) -> Any:
+        return bladzijden.execute(taak_of(notebook, parameters, limit_seconds))
+
+    return execute
+
+
+def printed(notebook: Any, cell: int) -> str:
+    """What a cell of an executed notebook printed."""
+    return "".join(output.get("text", "") for output in notebook.cells[cell].get("outputs", ()))
 
 
 def verify_publication(reports: Path, inkoopjaar: int) -> dict[str, Any]:

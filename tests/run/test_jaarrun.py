@@ -1,4 +1,4 @@
-"""The yearly run, with real deliveries, real notebooks and real kernels, on a data root that is small."""
+"""The yearly run, with real deliveries, real notebooks and real processes, on a data root that is small."""
 
 from __future__ import annotations
 
@@ -303,11 +303,13 @@ def test_a_failed_notebook_stops_only_its_own_inkoopjaar_and_the_rest_is_not_mad
 @pytest.mark.parametrize(
     ("cell", "cause"),
     [
-        ("import os\nos._exit(9)", "cell 'import os': its kernel died"),
+        ("import os\nos._exit(9)", "cell 'import os': its process died"),
         ("while True: pass", "cell 'while True: pass': it was not done within 2 s"),
     ],
 )
-def test_a_kernel_that_dies_or_hangs_is_told_and_harms_nothing(plek: Werkplek, cell: str, cause: str) -> None:
+def test_a_notebook_that_dies_or_hangs_is_told_and_harms_nothing(
+    plek: Werkplek, cell: str, cause: str
+) -> None:
     write_notebook(plek.notebooks, "20_meer", *LOAD, cell)
     outcomes = plek.run(2023, limit_seconds=2.0, with_dossiers=frozenset())
     assert outcomes[2023].soort == "failed"

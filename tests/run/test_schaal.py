@@ -35,8 +35,7 @@ from analysis.data.paths import Root
 from analysis.errors import ReferenceError, SchaalError
 from analysis.run.jaarrun import run as run_inkoopjaren
 from analysis.run.opdracht import Opdracht, Uitkomst
-from analysis.run.schaal import connect
-from analysis.run.schaalwerker import pack, pack_leveringen
+from analysis.run.schaal import connect, pack_leveringen, pack_tabellen
 from analysis.run.voortgang import Voortgang
 
 pytestmark = pytest.mark.slow
@@ -154,7 +153,7 @@ def test_two_workers_make_the_same_reports_byte_for_byte(
         assert record(other, jaar) == record(plek, jaar)
     assert leftovers(other / "reports", other / "data" / "processed") == []
 
-    # The workers are as good as before: the next run finds them, and their kernels end with them.
+    # The workers are as good as before: the next run finds them, and their processes end with them.
     assert [one.soort for one in run(other, cluster.address, force=True)] == ["published"] * 2
     assert pages(other) == pages(plek)
     started = [child for worker in workers for child in psutil.Process(worker.pid).children(recursive=True)]
@@ -298,7 +297,7 @@ def test_to_notebooks_travels_what_they_read_and_nothing_that_was_delivered(plek
     hearings = plek / "data" / "reference" / "wederhoor"
     hearings.mkdir()
     (hearings / "2024.csv").write_text("", "utf-8")
-    files = pack(plek / "data", 2024).files
+    files = pack_tabellen(plek / "data", 2024)
     assert "reference/wederhoor/2024.csv" in files
     assert {"processed/2024/oordelen.parquet", "reference/volumenormen.csv", "reference/kolommen.csv"} <= set(
         files
@@ -307,7 +306,7 @@ def test_to_notebooks_travels_what_they_read_and_nothing_that_was_delivered(plek
 
 
 def test_to_builds_travel_the_deliveries_up_to_the_verslagjaar(plek: Path) -> None:
-    files = pack_leveringen(Root(plek / "data"), 2022).files
+    files = pack_leveringen(Root(plek / "data"), 2022)
     raw = "raw/transparantiekalender"
     assert [name for name in files if name.startswith("raw")] == [
         f"{raw}/{jaar}/{name}" for jaar in (2021, 2022) for name in ("bron.yml", "hoofd.csv")

@@ -12,11 +12,9 @@ from pathlib import Path
 from analysis.data.paths import Root
 from analysis.report import labels
 from analysis.report.html import page_title
+from analysis.run.bladzijden import Bladzijden, Paginataak
 from analysis.run.herkomst import read_versie
-from analysis.run.kernels import warm_kernels
-from analysis.run.notebooks import LIMIT_SECONDS
 from analysis.run.opdracht import NOTEBOOKS
-from analysis.run.paginataak import Paginataak, render
 from analysis.years import to_verslagjaar
 
 NOTEBOOK = "70_inkoopadvies"
@@ -28,7 +26,7 @@ def write_adviespagina(root: Root, inkoopjaar: int, folder: Path, bekend_op: str
     Raises
     ------
     FailedNotebookError
-        When the notebook fails, hangs, or loses its kernel.
+        When the notebook fails, hangs, or loses its process.
     """
     herkomst = {
         "inkoopjaar": str(inkoopjaar),
@@ -44,9 +42,8 @@ def write_adviespagina(root: Root, inkoopjaar: int, folder: Path, bekend_op: str
         is_synthetisch=root.is_synthetic,
         terug="",
         gepubliceerd=(),
-        limit_seconds=LIMIT_SECONDS,
     )
     page = folder / f"{NOTEBOOK}.html"
-    with warm_kernels():
-        page.write_text(render(taak), encoding="utf-8")
+    with Bladzijden() as bladzijden:
+        page.write_text(bladzijden.render(taak), encoding="utf-8")
     return page

@@ -1,6 +1,6 @@
 """Where the tables of a run are made: everything is read and judged once, then one inkoopjaar after another.
 
-It lives in a process beside the run (`run.zijproces`), so that the pages of one inkoopjaar are made while the
+It lives in a process beside the run (`run.processes`), so that the pages of one inkoopjaar are made while the
 tables of the next are. What it finds in one inkoopjaar it need not look for again in another.
 """
 

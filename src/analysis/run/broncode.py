@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from analysis.errors import NotebookError
 
 PACKAGE = "analysis"
 SOURCE = Path(__file__).resolve().parents[1]
@@ -122,22 +125,36 @@ def _that_runs(tree: ast.Module) -> Iterator[ast.AST]:
         waiting += node.orelse if is_for_types and isinstance(node, ast.If) else ast.iter_child_nodes(node)
 
 
-def notebook_cells(notebook: Path) -> list[dict[str, object]]:
-    """The cells of a notebook file as they stand there."""
-    cells: list[dict[str, object]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+def notebook_cells(notebook: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook file as they stand there.
+
+    Raises
+    ------
+    NotebookError
+        When it is no notebook.
+    """
+    try:
+        cells: list[dict[str, Any]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            cell["cell_type"], cell["source"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotebookError(
+            f"{notebook.name} is not a notebook as JupyterLab writes it ({type(error).__name__}: {error}).\n"
+            f"Put back {notebook} as it was, or save it again in JupyterLab."
+        ) from error
     return cells
 
 
-def cell_source(cell: dict[str, object]) -> str:
+def cell_source(cell: Mapping[str, Any]) -> str:
     """A notebook file holds a cell's text whole, or line by line."""
     source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)  # type: ignore[arg-type]
+    return source if isinstance(source, str) else "".join(source)
 
 
 def notebook_content(notebook: Path) -> list[list[object]]:
     """What a notebook says and does: per cell its kind, tags and text; outputs and settings do not count."""
     return [
-        [cell["cell_type"], cell.get("metadata", {}).get("tags", []), cell_source(cell)]  # type: ignore[attr-defined]
+        [cell["cell_type"], cell.get("metadata", {}).get("tags", []), cell_source(cell)]
         for cell in notebook_cells(notebook)
     ]
 
@@ -153,27 +170,64 @@ def notebook_imports(notebooks: Iterable[Path]) -> set[str]:
 
 
 def notebook_code(notebook: Path) -> list[str]:
-    """The code cells of a notebook, as Python without magics."""
+    """The code cells of a notebook, as Python: what only IPython knows is said as IPython says it in Python.
+
+    Raises
+    ------
+    NotebookError
+        When a cell is neither; the message names it.
+    """
     return [
-        _without_magics(cell_source(cell)) for cell in notebook_cells(notebook) if cell["cell_type"] == "code"
+        _as_python(notebook, cell_source(cell))
+        for cell in notebook_cells(notebook)
+        if cell["cell_type"] == "code"
     ]
 
 
 def notebook_parameters(notebook: Path) -> list[str]:
     """The names in the cell tagged `parameters`, in order."""
     return [
-        node.target.id if isinstance(node, ast.AnnAssign) else node.targets[0].id  # type: ignore[union-attr,attr-defined]
+        target.id
         for kind, tags, source in notebook_content(notebook)
         if kind == "code" and "parameters" in tags  # type: ignore[operator]
-        for node in ast.parse(str(source)).body
-        if isinstance(node, (ast.AnnAssign, ast.Assign))
+        for node in ast.parse(_as_python(notebook, str(source))).body
+        if isinstance(node, ast.AnnAssign | ast.Assign)
+        for target in ([node.target] if isinstance(node, ast.AnnAssign) else node.targets)
+        if isinstance(target, ast.Name)
     ]
 
 
-def _without_magics(source: str) -> str:
-    def lines() -> Iterator[str]:
-        for line in source.splitlines():
-            bare = line.lstrip()
-            yield f"{line[: len(line) - len(bare)]}pass" if bare.startswith(("%", "!")) else line
+MAGICS = {"run_cell_magic": 2, "run_line_magic": 1}
+"""What a magic becomes, and the place of its own text: often Python, as behind `%%time`."""
 
-    return "\n".join(lines())
+
+def _as_python(notebook: Path, source: str) -> str:
+    """A cell as Python, followed by the Python that its magics execute."""
+    if _parse(source) is not None:
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        plain = TransformerManager().transform_cell(source)
+        tree = ast.parse(plain)
+    except SyntaxError as error:
+        lines = [line.strip() for line in source.splitlines() if line.strip()]
+        raise NotebookError(
+            f"{notebook.name}, cell '{lines[0]}': {type(error).__name__}: {error.msg}"
+            f" (line {error.lineno} of that cell).\nCorrect the cell in {notebook}."
+        ) from error
+    bodies = [
+        argument.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in MAGICS
+        for argument in node.args[MAGICS[node.func.attr] :]  # type: ignore[attr-defined]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
+    return "\n".join([plain, *(body for body in bodies if _parse(body) is not None)])
+
+
+def _parse(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None

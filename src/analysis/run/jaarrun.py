@@ -16,10 +16,10 @@ from analysis.data.slot import hold_slot
 from analysis.errors import RootError, names
 from analysis.run.broncode import notebook_imports
 from analysis.run.concept import CACHE
-from analysis.run.forks import lasting, start_forking
 from analysis.run.opdracht import BLOCKED, NOTEBOOKS, UP_TO_DATE, Opdracht, Uitkomst
 from analysis.run.overzicht import renew_overzicht
 from analysis.run.plan import Plan, make_plan
+from analysis.run.processes import lasting, start_forking
 from analysis.run.publicatie import recover
 from analysis.run.stand import Rapport, Stander, find_rapporten
 from analysis.run.vingerafdruk import Vingerafdrukken
@@ -83,7 +83,7 @@ def run(opdracht: Opdracht, voortgang: Voortgang) -> list[Uitkomst]:
         stale = [plan for plan in stale if plan not in blocked]
         outcomes = {plan.inkoopjaar: as_it_is(opdracht, plan) for plan in plans if plan not in stale}
         if stale:
-            # Whoever has nothing to make does not wait for pandas; what kernels need is imported meanwhile.
+            # Whoever has nothing to make does not wait for pandas; what forks need is imported meanwhile.
             start_forking(notebook_imports(rapport.bestand for rapport in rapporten))
             with without_address_grammar(), lasting():
                 from analysis.run.uitvoering import Uitvoering

@@ -33,8 +33,8 @@ JOINED = {"locaties": ("zorgaanbieders",)}
 """What the register says of one of its tables, it takes from another too."""
 OPAQUE = {f"{PACKAGE}.data.{module}" for module in ("register", "tegenspraak", "referentie", "store")}
 """Modules that read for whoever asks; what is asked of them is told by who asks."""
-WHOLE = ("vars", "fields", "asdict", "astuple")
-"""Functions that look at all that an object has."""
+WHOLE = ("vars", "fields", "asdict", "astuple", "run_line_magic", "run_cell_magic")
+"""Functions that look at all that an object has, or may do anything."""
 CELLS = "cells"
 
 Source = dict[str, Any]

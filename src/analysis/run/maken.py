@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,11 @@ from analysis.report import labels
 from analysis.report.adressen import DATADOCS, WERKBOEK
 from analysis.report.html import page_title
 from analysis.report.indexpagina import render_index
+from analysis.run.bladzijden import Paginataak
 from analysis.run.concept import Concept, keep_page
-from analysis.run.jaarproces import kernels_of
-from analysis.run.naast import open_jaar, write_werkboek_there
-from analysis.run.paginataak import Paginataak
 from analysis.run.plan import Pagina
 from analysis.run.records import STAND, in_words, write_json
 from analysis.run.stand import Stand
-from analysis.run.zijproces import Zijproces
 from analysis.years import to_verslagjaar
 
 INDEX = "index.html"
@@ -56,7 +52,7 @@ def make_page(
     Raises
     ------
     FailedNotebookError
-        When the notebook fails, hangs, or loses its kernel.
+        When the notebook fails, hangs, or loses its process.
     """
     up = "../" * pagina.pad.count("/")
     taak = Paginataak(
@@ -103,15 +99,19 @@ def make_index(
     (concept.reports / INDEX).write_text(text, encoding="utf-8")
 
 
-def make_werkboek(concept: Concept, say: Callable[[str], None]) -> None:
+def make_werkboek(concept: Concept, do: Callable[..., Any]) -> None:
     """All verdicts and findings of an inkoopjaar in one workbook, from the tables of its draft."""
     data, inkoopjaar = str(concept.root.path), concept.inkoopjaar
-    with in_words(concept.target), kernels_of(data, inkoopjaar):
-        beside = Zijproces(partial(open_jaar, data, inkoopjaar), say)
-        try:
-            beside.ask(write_werkboek_there, concept.reports / WERKBOEK)
-        finally:
-            beside.end()
+    with in_words(concept.target):
+        do(data, inkoopjaar, write_werkboek_there, data, inkoopjaar, concept.reports / WERKBOEK)
+
+
+def write_werkboek_there(_held: Any, _say: Any, data: str, inkoopjaar: int, file: Path) -> None:
+    """The workbook, by the process that holds its inkoopjaar; the run does without what it imports."""
+    from analysis.report.gegevens import load_jaar
+    from analysis.report.werkboek import write_werkboek
+
+    write_werkboek(load_jaar(data, inkoopjaar), file)
 
 
 def describe_herkomst(

@@ -15,7 +15,7 @@ UP_TO_DATE, PUBLISHED, BLOCKED, FAILED = "up to date", "published", "blocked", "
 
 
 def default_jobs() -> int:
-    """One notebook more than there are cores: each waits for its kernel now and then."""
+    """One notebook more than there are cores: each waits for its process now and then."""
     return (os.cpu_count() or 1) + 1
 
 

@@ -1,58 +1,53 @@
-"""Build tables and make pages on many machines: the workers of a Dask scheduler, with warm kernels each.
+"""Build tables and make pages on many machines: the workers of a Dask scheduler, as this machine makes them.
 
-A worker needs this package in the same version and nothing else: no shared disk. Deliveries and what people
-keep travel as bytes, once per run, and the tables of each inkoopjaar come back; for pages those tables and
-the notebook travel, once per inkoopjaar, and the page comes back as text. The run validates and publishes as
-it does any other. A worker that is lost loses nothing: Dask gives its tasks to another one, and what cannot
-be found any more is sent again.
+A worker needs this package in the same version and nothing else: no shared disk. What a task reads travels
+as bytes, and is itself a task, so that Dask sends it again when whoever had it is lost, as it gives the tasks
+of a lost worker to another one. The run validates and publishes as it does any other.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import hashlib
+import multiprocessing
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-
-from analysis.data.paths import Root
-from analysis.errors import NotebookError, SchaalError, names
-from analysis.run.notebooks import FailedNotebookError
-from analysis.run.paginataak import Paginataak
-from analysis.run.schaalwerker import (
-    Mislukt,
-    Pakket,
-    build_on_worker,
-    describe_code,
-    forget,
-    pack,
-    pack_leveringen,
-    render_on_worker,
-)
-from analysis.run.tabellen import Tabellen
+from analysis.data.paths import PROJECT_DEFAULTS, SYNTHETIC_MARK, Root
+from analysis.errors import InkoopadviesError, NotebookError, SchaalError, names
+from analysis.run.bladzijden import Bladzijden, Paginataak
+from analysis.run.broncode import SOURCE
+from analysis.run.herkomst import package_versions
+from analysis.run.processes import Beside, EndedError
+from analysis.run.vingerafdruk import digest
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT_SECONDS = 15.0
-WITHOUT_WORKERS_SECONDS = 60.0
+CONNECT_SECONDS = 60.0
+WITHOUT_WORKERS_SECONDS = 120.0
 LOOK_SECONDS = 1.0
-STOPPED = "The run has stopped."
-PAUSES = (0.0, 0.2, 1.0, 3.0, 6.0, 12.0)
-"""Seconds before a task is asked (again): a scheduler needs a while to notice that a worker is gone."""
+RETRIES = 3
 LEAST_AT_A_TIME = 32
-
-Tabelbouw = Callable[[], Tabellen]
-"""Waits for the tables of one inkoopjaar, and gives them."""
-Key = tuple[str, str, int]
-Packed = tuple[Key, Callable[[], Pakket]]
-"""What data are called, and how they are packed when they have not been yet."""
+"""So many are asked for at a time that workers that join later find work too."""
+PATIENT = {
+    "distributed.comm.timeouts.connect": "120s",
+    "distributed.comm.timeouts.tcp": "300s",
+    "distributed.admin.large-graph-warning-threshold": "100GB",
+}
+"""On a busy machine a heartbeat is late; deliveries are large, and sent on purpose."""
+Files = dict[str, bytes]
+"""What a task reads of a data root: path from the root → content."""
 
 
 @contextlib.contextmanager
@@ -66,68 +61,62 @@ def connect(scheduler: str) -> Iterator[Schaal]:
         other code than this run.
     """
     try:
+        import dask
         from distributed import Client
     except ImportError:
         raise SchaalError(
             "--scheduler needs Dask distributed, which is not installed.\n"
             'Install the optional part of this package: pip install "inkoopadvies[schaal]"'
         ) from None
-    try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise SchaalError(
-            f"The scheduler {scheduler} does not answer ({type(error).__name__}).\n"
-            "Start one with 'dask scheduler', give its address as tcp://host:8786, and run again."
-        ) from error
-    try:
+    with dask.config.set(PATIENT):
+        try:
+            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise SchaalError(
+                f"The scheduler {scheduler} does not answer ({type(error).__name__}).\n"
+                "Start one with 'dask scheduler', give its address as tcp://host:8786, and run again."
+            ) from error
         schaal = Schaal(client, scheduler)
-        schaal.check_workers()
-        yield schaal
-        schaal.clean()
-    finally:
-        with contextlib.suppress(Exception):  # a scheduler that is gone needs no goodbye
-            client.close(timeout=CONNECT_SECONDS)
-
-
-class WerkerverliesError(SchaalError):
-    """A task took every worker down that ran it."""
-
-
-@dataclass(frozen=True)
-class Verzending:
-    """Data under way: their fingerprint, and where Dask keeps them."""
-
-    sha256: str
-    sent: Future
+        try:
+            schaal.check_workers()
+            yield schaal
+        finally:
+            with contextlib.suppress(Exception):  # a scheduler that is gone needs no goodbye
+                client.run(forget, list(schaal.sent))
+            with contextlib.suppress(Exception):
+                client.close(timeout=LOOK_SECONDS)
 
 
 class Schaal:
     """The workers of one scheduler; `render` may be called by many threads at once."""
 
     def __init__(self, client: Client, scheduler: str) -> None:
-        self.client = client
-        self.scheduler = scheduler
+        self.client, self.scheduler = client, scheduler
         self.code = describe_code()
+        self.sent: dict[str, Future] = {}
+        self._packed: dict[tuple[str, int], str] = {}
         self._lock = threading.Lock()
-        self._pakketten: dict[Key, Pakket] = {}
-        self._verzendingen: dict[Key, Verzending] = {}
         self._is_stopped = threading.Event()
 
     @property
     def threads(self) -> int:
         """How many pages the workers can make at a time, by what is known now."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"].values()
-        return sum(worker["nthreads"] for worker in workers)
+        return sum(worker["nthreads"] for worker in self._workers.values())
 
     @property
     def jobs(self) -> int:
-        """So many are asked for at a time that workers that join later find work too."""
+        """How many are asked for at a time."""
         return max(2 * self.threads, LEAST_AT_A_TIME)
 
     @property
     def description(self) -> str:
         """Workers and threads, in words."""
-        return f"{len(self.client.scheduler_info(n_workers=-1)['workers'])} workers, {self.threads} at a time"
+        return f"{len(self._workers)} workers, {self.threads} at a time"
+
+    @property
+    def _workers(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.client.scheduler_info(n_workers=-1)["workers"]
+        return found
 
     def check_workers(self) -> None:
         """Every worker must run this run's code, or its pages would not be those of this run.
@@ -152,133 +141,191 @@ class Schaal:
                 "Install the same version of this package and of those it needs there, and restart them."
             )
 
-    def build(self, root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Tabelbouw]:
+    def build(
+        self, root: Root, inkoopjaren: Sequence[int], as_of: date | None
+    ) -> dict[int, Callable[[], Any]]:
         """The tables of each inkoopjaar, asked of the workers at once; each can be waited for.
 
-        Raises
-        ------
-        InkoopadviesError
-            When it is waited for: a delivery or a reference table cannot be taken in as it is.
-        SchaalError
-            When there are no workers any more, or the scheduler is gone.
+        What cannot be taken in is told when it is waited for, as `tabellen.build_tabellen` tells it.
         """
         newest = to_verslagjaar(max(inkoopjaren))
-        packed = ("leveringen", str(root.path), newest), lambda: pack_leveringen(root, newest)
-
-        def ask(jaar: int) -> Tabelbouw:
-            def submit(data: Future) -> Future:
-                return self.client.submit(
-                    build_on_worker, data, str(root.path), jaar, as_of, self.code, pure=False
-                )
-
-            first = [self._submit(packed, submit)]
-            return lambda: cast(Tabellen, self._result(f"inkoopjaar {jaar}", packed, submit, first))
-
-        return {jaar: ask(jaar) for jaar in inkoopjaren}
+        pack = partial(pack_leveringen, root, newest)
+        asked = {
+            jaar: self._submit(build_on_worker, str(root.path), newest, pack, jaar, as_of)
+            for jaar in inkoopjaren
+        }
+        return {jaar: partial(self._wait, f"inkoopjaar {jaar}", future) for jaar, future in asked.items()}
 
     def render(self, taak: Paginataak) -> str:
         """The page, made by whichever worker is free.
 
         Raises
         ------
-        FailedNotebookError
-            When the notebook fails, hangs, or loses its kernel there.
         NotebookError
-            When it takes its worker down with it, again and again.
+            When the notebook fails, hangs, or takes its worker down with it, again and again.
         SchaalError
             When there are no workers any more, or the scheduler is gone.
         """
-        content = taak.notebook.read_bytes()
         data, inkoopjaar = str(taak.parameters["data"]), int(taak.parameters["inkoopjaar"])
-        packed = ("tabellen", data, inkoopjaar), lambda: pack(Path(data), inkoopjaar)
-
-        def submit(sent: Future) -> Future:
-            return self.client.submit(render_on_worker, sent, taak, content, self.code, pure=False)
-
-        try:
-            made = self._result(taak.notebook.name, packed, submit, [])
-        except WerkerverliesError as error:
-            raise NotebookError(str(error)) from error
-        if isinstance(made, Mislukt):
-            notebook = nbformat.reads(made.notebook, as_version=4) if made.notebook else None  # type: ignore[no-untyped-call]
-            raise FailedNotebookError(made.message, notebook)
-        return str(made)
-
-    def _submit(self, packed: Packed, submit: Callable[[Future], Future]) -> tuple[Verzending, Future]:
-        verzending = self._send(packed)
-        return verzending, submit(verzending.sent)
-
-    def _result(
-        self,
-        what: str,
-        packed: Packed,
-        submit: Callable[[Future], Future],
-        asked: list[tuple[Verzending, Future]],
-    ) -> Any:
-        """What a task gives, asked again as long as workers that had it, or its data, are lost."""
-        from distributed import CancelledError, KilledWorker
-
-        for pause in PAUSES:
-            if self._is_stopped.wait(pause):
-                raise SchaalError(STOPPED)
-            verzending: Verzending | None = None
-            try:
-                verzending, future = asked.pop() if asked else self._submit(packed, submit)
-                return self._await(future)
-            except KilledWorker as error:
-                raise WerkerverliesError(
-                    f"{what}: every worker that ran it was lost.\n"
-                    f"Look in the workers' logs whether they ran out of memory ({error})."
-                ) from error
-            except (CancelledError, OSError) as error:
-                self._lost(packed[0], verzending, error)
-        raise SchaalError(
-            f"{what} was lost {len(PAUSES)} times by the workers of {self.scheduler}.\n"
-            "What is finished is kept. Look at the scheduler and its workers, and run again."
+        pack = partial(pack_tabellen, Path(data), inkoopjaar)
+        content = taak.notebook.read_bytes()
+        return str(
+            self._wait(
+                taak.notebook.name, self._submit(render_on_worker, data, inkoopjaar, pack, taak, content)
+            )
         )
 
     def stop(self) -> None:
         """Nothing is waited for any more; a notebook that runs on a worker runs to its end there."""
         self._is_stopped.set()
 
-    def clean(self) -> None:
-        """The workers need not keep the data of this run."""
-        with contextlib.suppress(Exception):
-            self.client.run(forget, [pakket.sha256 for pakket in self._pakketten.values()])
-
-    def _send(self, packed: Packed) -> Verzending:
-        """The same data go to every worker once, and again when they are lost."""
-        key, make = packed
+    def _submit(
+        self, function: Callable[..., Any], data: str, jaar: int, pack: Callable[[], Files], *arguments: Any
+    ) -> Future:
+        """A task, on files that are packed and sent once."""
         with self._lock:
-            if key not in self._verzendingen:
-                pakket = self._pakketten.setdefault(key, make())
-                sent = self.client.scatter(pakket, broadcast=True, hash=False)
-                self._verzendingen[key] = Verzending(pakket.sha256, sent)
-            return self._verzendingen[key]
+            if (data, jaar) not in self._packed:
+                files = pack()
+                sha256 = self._packed[data, jaar] = digest_of(files)
+                self.sent[sha256] = self.client.submit(dict, files, pure=False, retries=RETRIES)
+            sha256 = self._packed[data, jaar]
+            return self.client.submit(
+                function, self.sent[sha256], sha256, self.code, *arguments, pure=False, retries=RETRIES
+            )
 
-    def _lost(self, key: Key, verzending: Verzending | None, error: BaseException) -> None:
-        if self.client.status != "running":
-            raise SchaalError(
-                f"The scheduler {self.scheduler} is gone ({type(error).__name__}).\n"
-                "What is finished is kept. Start it again, and run again."
-            ) from error
-        with self._lock:
-            if self._verzendingen.get(key) is verzending:
-                self._verzendingen.pop(key, None)
+    def _wait(self, what: str, future: Future) -> Any:
+        from distributed import CancelledError, KilledWorker
 
-    def _await(self, future: Future) -> Any:
         since = time.monotonic()
         while not future.done():
-            if self._is_stopped.wait(0):
+            with contextlib.suppress(TimeoutError):
+                future.exception(timeout=LOOK_SECONDS)
+            since = time.monotonic() if self.threads else since
+            if self._is_stopped.is_set():
                 future.cancel()
-                raise SchaalError(STOPPED)
-            if self.threads:
-                since = time.monotonic()
-            elif time.monotonic() - since > WITHOUT_WORKERS_SECONDS:
+                raise SchaalError("The run has stopped.")
+            if time.monotonic() - since > WITHOUT_WORKERS_SECONDS:
                 raise SchaalError(
                     f"{self.scheduler} has had no workers for {WITHOUT_WORKERS_SECONDS:.0f} s.\n"
                     "What is finished is kept. Start workers with 'dask worker ADDRESS', and run again."
                 )
-            with contextlib.suppress(TimeoutError):
-                return future.result(timeout=LOOK_SECONDS)
-        return future.result()
+        try:
+            made = future.result()
+        except KilledWorker as error:
+            raise NotebookError(
+                f"{what}: every worker that ran it was lost.\n"
+                f"Look in the workers' logs whether they ran out of memory ({error})."
+            ) from error
+        except (CancelledError, OSError) as error:
+            raise SchaalError(
+                f"The scheduler {self.scheduler} is gone ({type(error).__name__}).\n"
+                "What is finished is kept. Start it again, and run again."
+            ) from error
+        if isinstance(made, InkoopadviesError):
+            raise made
+        return made
+
+
+def pack_tabellen(data: Path, inkoopjaar: int) -> Files:
+    """For notebooks: the tables of one inkoopjaar, what people keep, and whether the data are invented."""
+    root = Root(data)
+    return _pack(root, sorted((root.processed / str(inkoopjaar)).glob("*.parquet")))
+
+
+def pack_leveringen(root: Root, verslagjaar: int) -> Files:
+    """For tables: the deliveries up to a verslagjaar, what people keep, and whether the data are invented."""
+    folders = [root.year_folder(jaar) for jaar in root.verslagjaren(verslagjaar)]
+    return _pack(root, [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()])
+
+
+def _pack(root: Root, own: Sequence[Path]) -> Files:
+    found = {file.relative_to(root.path).as_posix(): file for file in (*own, *root.reference_files())}
+    defaults = {f"reference/{name}": root.reference_file(name) for name in PROJECT_DEFAULTS}
+    found |= {name: file for name, file in defaults.items() if file.is_file()}
+    if root.is_synthetic:
+        found[SYNTHETIC_MARK] = root.path / SYNTHETIC_MARK
+    return {name: file.read_bytes() for name, file in found.items()}
+
+
+def digest_of(files: Files) -> str:
+    """The fingerprint of files and of what they are called."""
+    return digest([[name, hashlib.sha256(content).hexdigest()] for name, content in files.items()])
+
+
+@cache
+def describe_code() -> str:
+    """The fingerprint of this package and of the versions of what it needs, as this process began with."""
+    files = sorted(file for file in SOURCE.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    own = {file.relative_to(SOURCE).as_posix(): file.read_bytes() for file in files}
+    return digest([digest_of(own), package_versions()])
+
+
+@cache
+def _here() -> tuple[Path, Bladzijden, Beside, threading.Lock]:
+    """A worker's folder for what it is sent, and its processes; all of them end with it."""
+    multiprocessing.current_process().daemon = False  # Dask's nanny says so, and then it could start none
+    kept = contextlib.ExitStack()
+    folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="inkoopadvies-werker-")))
+    bladzijden = kept.enter_context(Bladzijden())
+    tables = Beside(object, is_forking=True)
+    kept.callback(tables.end)
+    atexit.register(kept.close)
+    return folder, bladzijden, tables, threading.Lock()
+
+
+def _unpack(files: Files, sha256: str, code: str) -> Root:
+    """The same data are written once per worker."""
+    if describe_code() != code:
+        raise SchaalError(
+            "A worker that joined runs other code than this run; restart it with the same version."
+        )
+    folder, _, _, lock = _here()
+    with lock:
+        if not (folder / sha256).is_dir():
+            draft = Path(tempfile.mkdtemp(dir=folder))
+            for name, content in files.items():
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                (draft / name).write_bytes(content)
+            draft.rename(folder / sha256)
+    return Root(folder / sha256)
+
+
+def render_on_worker(files: Files, sha256: str, code: str, taak: Paginataak, notebook: bytes) -> Any:
+    """Make a page as the run itself would, from data and notebook that came along; or why it failed."""
+    try:
+        root = _unpack(files, sha256, code)
+        with tempfile.TemporaryDirectory(dir=root.path.parent) as folder:
+            file = Path(folder) / taak.notebook.name
+            file.write_bytes(notebook)
+            own = replace(taak, notebook=file, parameters={**taak.parameters, "data": str(root.path)})
+            return _here()[1].render(own)
+    except (NotebookError, SchaalError) as error:
+        return error
+
+
+def build_on_worker(
+    files: Files, sha256: str, code: str, data: str, inkoopjaar: int, as_of: date | None
+) -> Any:
+    """Build the tables of one inkoopjaar from deliveries that came along; or why that cannot be done."""
+    try:
+        root = _unpack(files, sha256, code)
+        with _here()[3]:  # one at a time: the others read what the first has read
+            return _here()[2].ask(_build, root, inkoopjaar, as_of)
+    except EndedError:  # Dask tries again
+        raise
+    except InkoopadviesError as error:
+        return type(error)(str(error).replace(str(_here()[0] / sha256), data), error.cases)
+
+
+def _build(_held: Any, _say: Any, root: Root, inkoopjaar: int, as_of: date | None) -> Any:
+    from analysis.run.tabellen import build_tabellen
+
+    return build_tabellen(root, [inkoopjaar], as_of=as_of)[inkoopjaar]
+
+
+def forget(sha256s: Sequence[str]) -> None:
+    """Data of a run that is done are removed, and the processes that held them let go."""
+    folder, bladzijden, _, _ = _here()
+    for sha256 in sha256s:
+        bladzijden.let_go(str(folder / sha256))
+        shutil.rmtree(folder / sha256, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Make what is stale: tables first, then every page in a kernel of its own, then publish year by year.
+"""Make what is stale: tables first, then every page in a process of its own, then publish year by year.
 
 While the tables of one inkoopjaar are made, the notebooks of those before it are running already.
 """
@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import InkoopadviesError, PublicatieError, SchaalError
+from analysis.errors import FailedNotebookError, InkoopadviesError, PublicatieError, SchaalError
 from analysis.report.adressen import DATADOCS
+from analysis.run.bladzijden import save_failed
 from analysis.run.concept import carry, discard, drop_pages, find_page, open_concept, take_tables
 from analysis.run.herkomst import read_versie
-from analysis.run.jaarproces import hold_ahead, hold_registers_ahead, let_go
 from analysis.run.maken import (
     describe_herkomst,
     make_index,
@@ -26,7 +26,6 @@ from analysis.run.maken import (
     make_werkboek,
     record_tables,
 )
-from analysis.run.notebooks import FailedNotebookError, save_failed
 from analysis.run.onderweg import Jaar, describe_run
 from analysis.run.opdracht import BLOCKED, FAILED, PUBLISHED, Opdracht, Uitkomst
 from analysis.run.overzicht import make_overzicht
@@ -79,10 +78,9 @@ class Uitvoering:
                     if jaar.inkoopjaar not in needed:
                         busy |= self._start(jaar, pool, wijze)
                         if not jaar.waiting:
-                            outcomes[jaar.inkoopjaar] = self._close(jaar)
+                            outcomes[jaar.inkoopjaar] = self._close(jaar, wijze)
                 if tables:
                     wijze.read_ahead(opdracht.root, max(needed), opdracht.as_of, next(iter(tables)).done)
-                    hold_registers_ahead(opdracht.root)
                 while tables or busy:
                     for done in wait([*tables, *busy], return_when=FIRST_COMPLETED).done:
                         if done in tables:
@@ -93,7 +91,7 @@ class Uitvoering:
                             jaar, pagina = busy.pop(done)
                             self._collect(jaar, pagina, done)
                         if not jaar.waiting:
-                            outcomes[jaar.inkoopjaar] = self._close(jaar)
+                            outcomes[jaar.inkoopjaar] = self._close(jaar, wijze)
         return outcomes
 
     @contextlib.contextmanager
@@ -147,14 +145,13 @@ class Uitvoering:
     def _start(
         self, jaar: Jaar, pool: ThreadPoolExecutor, wijze: Werkwijze
     ) -> dict[Future[Any], tuple[Jaar, Pagina | None]]:
-        """Pages that rest on exactly what there is now are carried over; the others go to a kernel.
+        """Pages that rest on exactly what there is now are carried over; the others are made.
 
         Nothing is made of an inkoopjaar with blocking findings. The workbook (no page) is always made.
         """
         if jaar.record["blokkerend"]:
             return {}
-        hold_ahead(str(jaar.concept.root.path), jaar.inkoopjaar)
-        werkboek = pool.submit(make_werkboek, jaar.concept, self.voortgang.say)
+        werkboek = pool.submit(make_werkboek, jaar.concept, wijze.do)
         started: dict[Future[Any], tuple[Jaar, Pagina | None]] = {werkboek: (jaar, None)}
         expected = expected_pages(jaar.plan, self.rapporten, jaar.record)
         jaar.pages = [pagina.pad for pagina in expected]
@@ -228,9 +225,9 @@ class Uitvoering:
         with in_words(jaar.concept.target):
             return f"\nKept to look at: {save_failed(error.notebook, folder / f'{name}.ipynb')}"
 
-    def _close(self, jaar: Jaar) -> Uitkomst:
+    def _close(self, jaar: Jaar, wijze: Werkwijze) -> Uitkomst:
         """Publish an inkoopjaar of which everything succeeded; leave the others as they were."""
-        let_go(str(jaar.concept.root.path), jaar.inkoopjaar)
+        wijze.let_go(str(jaar.concept.root.path))
         if jaar.record["blokkerend"]:
             return self._outcome(jaar, BLOCKED, jaar.record["blokkerend"])
         if jaar.fouten:

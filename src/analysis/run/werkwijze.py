@@ -1,4 +1,4 @@
-"""Where tables and pages are made: on this machine, beside the run and in warm kernels, or by a scheduler."""
+"""Where tables and pages are made: on this machine, in processes beside the run, or by a scheduler."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.data.leveringen import read_ahead
 from analysis.data.paths import Root
+from analysis.run.bladzijden import Bladzijden, Paginataak
 from analysis.run.concept import Concept
-from analysis.run.forks import stop_forking
-from analysis.run.kernels import are_warm, warm_kernels
-from analysis.run.naast import build_there, open_bouwplaats
-from analysis.run.paginataak import Paginataak, render
-from analysis.run.zijproces import Zijproces
+from analysis.run.processes import CAN_FORK, Beside
 from analysis.years import to_verslagjaar
 
 if TYPE_CHECKING:
     from analysis.data.validatie import Toetsing
+    from analysis.run.bouwplaats import Bouwplaats
     from analysis.run.plan import Plan
     from analysis.run.tabellen import Tabellen
 
@@ -34,6 +32,9 @@ class Werkwijze:
 
     build: Callable[[Root, Sequence[int], date | None], dict[int, Bouw]]
     render: Callable[[Paginataak], str]
+    do: Callable[..., Any]
+    """Does something about an inkoopjaar beside the run where that can be; see `Bladzijden.do`."""
+    let_go: Callable[[str], None]
     jobs: int
     stop: Callable[[], None]
     read_ahead: Callable[[Root, int, date | None, Callable[[], bool]], None]
@@ -50,20 +51,26 @@ def working_with(scheduler: str | None, jobs: int, say: Callable[[str], None]) -
         When the scheduler cannot be used; the message says why and what to do.
     """
     if scheduler is None:
-        with warm_kernels(), contextlib.ExitStack() as beside:
-            yield Werkwijze(partial(_build_beside, beside, say), render, jobs, stop_forking, _read_ahead)
+        with contextlib.ExitStack() as beside:
+            bladzijden = beside.enter_context(Bladzijden())
+            build = partial(_build_beside, beside, say)
+            yield Werkwijze(
+                build, bladzijden.render, bladzijden.do, bladzijden.let_go, jobs, beside.close, _read_ahead
+            )
         return
     from analysis.run.schaal import connect
 
     with connect(scheduler) as schaal:
         say(f"{scheduler}: {schaal.description}")
 
-        def build(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Bouw]:
+        def ask(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> dict[int, Bouw]:
             toetsingen: dict[str, Toetsing] = {}
             asked = schaal.build(root, inkoopjaren, as_of)
             return {jaar: partial(_finish_here, toetsingen, say, built) for jaar, built in asked.items()}
 
-        yield Werkwijze(build, schaal.render, schaal.jobs, schaal.stop, lambda *_: None)
+        yield Werkwijze(
+            ask, schaal.render, _do_here, lambda _: None, schaal.jobs, schaal.stop, lambda *_: None
+        )
 
 
 def _build_beside(
@@ -74,14 +81,33 @@ def _build_beside(
     as_of: date | None,
 ) -> dict[int, Bouw]:
     """Deliveries are read and judged once, in a process beside the run."""
-    plaats = Zijproces(partial(open_bouwplaats, root, inkoopjaren, as_of), say)
+    plaats = Beside(partial(_open_bouwplaats, root, inkoopjaren, as_of), is_forking=False)
     beside.callback(plaats.end)
-    return {jaar: partial(plaats.ask, build_there) for jaar in inkoopjaren}
+    return {jaar: partial(_build_there, plaats, say) for jaar in inkoopjaren}
+
+
+def _build_there(plaats: Beside, say: Callable[[str], None], concept: Concept, plan: Plan) -> dict[str, Any]:
+    made: dict[str, Any] = plaats.ask(_build, concept, plan, say=say)
+    return made
+
+
+def _open_bouwplaats(root: Root, inkoopjaren: Sequence[int], as_of: date | None) -> Bouwplaats:
+    from analysis.run.bouwplaats import Bouwplaats  # the run itself does without what it imports
+
+    return Bouwplaats(root, inkoopjaren, as_of)
+
+
+def _build(plaats: Bouwplaats, say: Callable[[str], None], concept: Concept, plan: Plan) -> dict[str, Any]:
+    return plaats.make(say, concept, plan)
+
+
+def _do_here(data: str, inkoopjaar: int, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ARG001
+    return function(None, lambda _: None, *arguments)
 
 
 def _read_ahead(root: Root, inkoopjaar: int, as_of: date | None, is_done: Callable[[], bool]) -> None:
     """What is read twice at the same time is read for nothing: only another process is helped by it."""
-    if are_warm():
+    if CAN_FORK:
         read_ahead(root, root.verslagjaren(to_verslagjaar(inkoopjaar)), as_of=as_of, is_done=is_done)
 
 
