@@ -472,8 +472,8 @@ def test_without_a_terminal_nobody_agrees_by_accident(root: Root, command: Comma
 def test_at_a_terminal_one_is_asked(
     root: Root, command: Command, monkeypatch: pytest.MonkeyPatch, answer: bool, code: int
 ) -> None:
-    monkeypatch.setattr("analysis.commands.advies.sys.stdin", type("T", (), {"isatty": lambda _: True})())
-    monkeypatch.setattr("analysis.commands.advies.click.confirm", lambda question: answer)
+    monkeypatch.setattr("analysis.cli.sys.stdin", type("T", (), {"isatty": lambda _: True})())
+    monkeypatch.setattr("analysis.cli.click.confirm", lambda question: answer)
     assert command("agree", "2024", "--verzekeraar", GOUD)[0] == code
     assert akkoorden(root).exists() is answer
 

@@ -12,7 +12,7 @@ import pytest
 from gegevensmap import read_gepubliceerd
 from hoorronde import JAAR, NOORD, ZUID, build_root, export, fill, judged
 
-from analysis.commands.advies import diff_lines
+from analysis.cli import diff_lines
 from analysis.data.advies import list_werklijst, load_advies
 from analysis.data.adviesstand import read_stand
 from analysis.data.paths import Root
