@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,37 @@ def test_every_locked_package_has_a_hash_and_no_address() -> None:
     assert len(blocks) > 100
     assert [block.split("==")[0] for block in blocks if "--hash=sha256:" not in block] == []
     assert re.findall(r"://|--(?:extra-)?index-url|--find-links", lock) == []
+
+
+COMMANDS_ONLY = {
+    "ipykernel": "the kernel of JupyterLab, started by its kernelspec",
+    "jupyterlab": "started by `make lab`",
+}
+
+
+def imported() -> dict[str, set[str]]:
+    """Per distribution that the package imports anywhere: the modules that do."""
+    of_module = {
+        name: {canonicalize_name(one) for one in dists} for name, dists in packages_distributions().items()
+    }
+    found: dict[str, set[str]] = {}
+    for file in sorted((PROJECT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            for top in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"analysis"}:
+                for dist in of_module.get(top, {top}):
+                    found.setdefault(dist, set()).add(file.name)
+    return found
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [project["dependencies"], project["optional-dependencies"]["schaal"]]
+    runtime = {canonicalize_name(Requirement(line).name) for group in groups for line in group}
+    assert {dist: sorted(files) for dist, files in imported().items() if dist not in runtime} == {}
+    assert runtime - set(imported()) - set(COMMANDS_ONLY) == set()
