@@ -130,3 +130,62 @@ def test_no_tracked_text_names_a_machine_or_a_registry_host() -> None:
         for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "requirements.lock")
     ]
     assert [short(file) for file in texts if file.is_file() and hosts.search(file.read_text("utf-8"))] == []
+
+
+FLOORS = ("run", "report", "data", "rules", "commands")
+
+
+def floor_table(floor: str) -> str:
+    """One row per module of a floor: its name, and the first line of its docstring."""
+    folder = PROJECT / "src" / "analysis" / floor
+    files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
+    rows = [
+        f"| `{file.name}` | {(ast.get_docstring(TREES[file]) or '').partition(chr(10))[0]} |"
+        for file in files
+    ]
+    return "\n".join(["| module | |", "|---|---|", *rows])
+
+
+def test_the_page_about_the_house_has_every_module_with_its_question() -> None:
+    page = (PROJECT / "docs" / "architectuur.md").read_text("utf-8")
+    assert [floor_table(floor) for floor in FLOORS if floor_table(floor) not in page] == []
+
+
+DOCUMENTED = {"_make", "_replace", "_asdict", "_fields"}
+"""Names of namedtuples that begin with an underscore so that they are no fields."""
+WEIGHT = "src/analysis/data/importen.py"
+"""The one module that may reach into how a dependency is imported: Great Expectations', and it says why."""
+
+
+def private_names(file: Path, own: set[str]) -> set[str]:
+    """What a module uses of others that they call private, or that reaches past what they offer."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[file]):
+        if isinstance(node, ast.Attribute):
+            told = ast.unparse(node)
+            is_private = re.fullmatch(r"_[^_]\w*", node.attr) and node.attr not in own | DOCUMENTED
+            found |= {told} if is_private or told == "sys.modules" else set()
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            of = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            names = {of + alias.name for alias in node.names} - {"__future__.annotations"}
+            found |= {
+                name
+                for name in names
+                if not name.startswith(("analysis", "__future__")) and re.search(r"(^|\.)_[^_]", name)
+            }
+    return found
+
+
+def test_no_private_name_of_a_dependency_is_used() -> None:
+    nodes = [node for tree in TREES.values() for node in ast.walk(tree)]
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    own |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    own |= {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"self", "cls"}
+    }
+    found = {short(file): private_names(file, own) for file in SOURCES if short(file) != WEIGHT}
+    assert {file: sorted(names) for file, names in found.items() if names} == {}

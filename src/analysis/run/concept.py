@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -174,8 +175,6 @@ def _pages(root: Root) -> Path:
 
 def _link(source: Path, link: Path) -> None:
     if sys.platform == "win32":  # a junction needs no special right, a symbolic link does
-        import _winapi
-
-        _winapi.CreateJunction(str(source), str(link))
+        subprocess.run(["cmd", "/c", "mklink", "/J", str(link), str(source)], check=True, capture_output=True)
         return
     link.symlink_to(source, target_is_directory=True)
