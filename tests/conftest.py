@@ -4,3 +4,6 @@ from hypothesis import settings
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+collect_ignore_glob = ["*conftest.py"]
+"""They hold no examples, and two modules of one name cannot both be looked through for them."""
