@@ -179,6 +179,7 @@ class Shell(InteractiveShell):
         )
         self.outputs: list[NotebookNode] = []
         self.printed = [0, 0]
+        self.count = 0
         self._named: dict[str, list[NotebookNode]] = {}
         self._must_clear = False
         self._files: list[int] = []
@@ -202,7 +203,7 @@ class Shell(InteractiveShell):
             os.dup2(file, number)  # what a cell closes, the next one has again
         cell.outputs = self.outputs = []
         self._must_clear = False
-        cell.execution_count = self.execution_count
+        cell.execution_count = self.count = self.execution_count
         done = self.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
         self.take()
         error = done.error_before_exec or done.error_in_exec
@@ -219,7 +220,7 @@ class Shell(InteractiveShell):
         """Add what is displayed, behind what was printed before it."""
         self.take()
         self._clear_if_asked()
-        own = {"execution_count": self.execution_count} if kind == "execute_result" else {}
+        own = {"execution_count": self.count} if kind == "execute_result" else {}
         output = v4.new_output(kind, data, metadata=metadata, **own)
         self.outputs.append(output)
         if name is not None:

@@ -149,10 +149,9 @@ class Schaal:
         What cannot be taken in is told when it is waited for, as `tabellen.build_tabellen` tells it.
         """
         newest = to_verslagjaar(max(inkoopjaren))
-        pack = partial(pack_leveringen, root, newest)
+        data, pack = str(root.path), partial(pack_leveringen, root, newest)
         asked = {
-            jaar: self._submit(build_on_worker, str(root.path), newest, pack, jaar, as_of)
-            for jaar in inkoopjaren
+            jaar: self._submit(build_on_worker, data, newest, pack, data, jaar, as_of) for jaar in inkoopjaren
         }
         return {jaar: partial(self._wait, f"inkoopjaar {jaar}", future) for jaar, future in asked.items()}
 
