@@ -281,7 +281,7 @@ def test_a_scheduler_that_does_not_answer_or_has_no_workers_is_told(
     nobody = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(SchaalError, match=f"The scheduler {nobody} does not answer"), connect(nobody):
         pass
-    monkeypatch.setattr("analysis.run.schaal.CONNECT_SECONDS", 5.0)
+    monkeypatch.setattr("analysis.run.schaal.CONNECT_SECONDS", 30.0)
     with pytest.raises(SchaalError, match="Start at least one with 'dask worker"), connect(cluster.address):
         pass
 
