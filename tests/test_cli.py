@@ -232,3 +232,18 @@ def test_every_command_of_the_page_about_a_round_of_hearings_exists() -> None:
     assert [
         (group, command) for group, command in shown if command not in groups[group] and not command.isdigit()
     ] == []
+
+
+def test_ctrl_c_while_words_are_read_is_told_as_an_interruption(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Click makes another error of it, which is a RuntimeError too."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.data.paths.find_root", interrupt)
+    code, out, err = command("status")
+    assert (code, out.strip()) == (130, "")
+    assert "Interrupted." in err
+    assert "Traceback" not in err

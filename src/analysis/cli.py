@@ -679,6 +679,12 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):  # Abort is a RuntimeError
+        click.echo(
+            "Interrupted. What was published before still stands; finished parts are not made again.",
+            err=True,
+        )
+        code = INTERRUPTED
     except (OSError, MemoryError, RuntimeError) as error:
         told = tell_exhausted(error)
         if told is None and isinstance(error, OSError):
@@ -693,12 +699,6 @@ def main() -> NoReturn:
             raise
         click.echo(f"A file or folder cannot be used: {wrong}", err=True)
         code = InkoopadviesError.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "Interrupted. What was published before still stands; finished parts are not made again.",
-            err=True,
-        )
-        code = INTERRUPTED
     sys.exit(code)
 
 
