@@ -111,7 +111,7 @@ def be_the_command(words: list[str], at: int, signum: int, folder: Path) -> None
 
     code: Any = 70
     try:
-        main()
+        (adopt_and_end if words[0] == "adopt" else main)()
     except SystemExit as end:
         code = end.code
     except BaseException:
@@ -121,6 +121,24 @@ def be_the_command(words: list[str], at: int, signum: int, folder: Path) -> None
     at = -1
     (folder / "moments").write_text(str(seen[0]))
     os._exit(code)
+
+
+def adopt_and_end() -> None:
+    """As `advice JAAR` does, but for the page, which is made after all is decided."""
+    import pandas as pd
+
+    from analysis.data.paths import Root
+    from analysis.errors import InkoopadviesError
+    from analysis.run.advies import make_advies
+
+    jaar, data, reports, today = sys.argv[2:]
+    try:
+        stand, _ = make_advies(Root(Path(data)), int(jaar), Path(reports), pd.Timestamp(today))
+    except InkoopadviesError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    sys.stdout.write(f"{stand.staat} {stand.record.zegel}\n")
+    sys.exit(0)
 
 
 def serve() -> None:
