@@ -121,6 +121,7 @@ def test_a_version_is_adopted_only_when_every_insurer_agreed_to_exactly_it(
     assert sheets.sheetnames == ["Leeswijzer", "Adviezen", "Akkoord", "Legenda", "Documenten"]
     told = " ".join(str(cell.value) for row in sheets["Leeswijzer"] for cell in row)
     assert versie_hash in told
+    assert stand.record.zegel in told
     assert "geen keuze-informatie voor patiënten" in told
 
 

@@ -256,7 +256,7 @@ def _load_per_jaar(
     for file in kept_files(folder, "*.csv"):
         if not (file.stem.isdigit() and len(file.stem) == 4):
             raise ReferenceError(f"{file} is not named after an inkoopjaar.\nName it like 2027.csv.")
-        rows, faults = read_referentie(file, kolommen)
+        rows, faults = read_referentie(root.kept(folder.name, file.name), kolommen)
         check(rows, faults, int(file.stem))
         faults.raise_if_any()
         frames.append(rows.drop(columns="rij").assign(inkoopjaar=int(file.stem)))

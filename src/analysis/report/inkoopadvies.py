@@ -260,6 +260,7 @@ def write_advieswerkboek(
         labels.VOLUME_GEEN_KWALITEIT,
         f"Staat: {staat}, versie {record.versie}. {record.reden}".strip(),
         f"Controlegetal van deze versie: {record.versie_hash}",
+        *((f"Zegel van de vaststelling: {record.zegel}",) if record.zegel else ()),
         GEBASEERD_OP.format(dag=labels.datum(date.fromisoformat(record.bekend_op))),
         f"Akkoord: {agreed} van de {len(akkoorden)} verzekeraars.",
         *(f"{advies}: {aantal} (norm bij een ziekenhuis of locatie)" for advies, aantal in counts.items()),

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -91,13 +92,16 @@ def make_advies(
     ReferenceError
         See `read_stand`; also when an agreement to this concept is of a day on which nobody could agree.
     """
-    with hold_register(root) as kept:
-        stand = read_stand(root, inkoopjaar, today)
-        if stand.bezwaren:
-            raise ReferenceError("\n".join(stand.bezwaren))
-        stand = adopt(root, stand)
-        _tidy(root, kept, stand)
-    save_table(stand.adviezen, "adviezen", root.processed / str(inkoopjaar))
+    stand = read_stand(root, inkoopjaar, today)
+    if _asks_writing(stand):
+        with hold_register(root) as kept:
+            stand = adopt(root, read_stand(root, inkoopjaar, today))
+            _tidy(root, kept, stand)
+    if stand.bezwaren:
+        raise ReferenceError("\n".join(stand.bezwaren))
+    table = root.table(inkoopjaar, "adviezen")
+    with TemporaryDirectory(dir=table.parent, prefix=".advies-") as place:  # a run may be reading the table
+        save_table(stand.adviezen, "adviezen", Path(place)).replace(table)
     file = reports / FOLDER / str(inkoopjaar) / "inkoopadvies.xlsx"
     file.parent.mkdir(parents=True, exist_ok=True)
     write_advieswerkboek(
@@ -111,6 +115,13 @@ def make_advies(
         is_synthetisch=root.is_synthetic,
     )
     return stand, file
+
+
+def _asks_writing(stand: Stand) -> bool:
+    """A version to adopt, or something that was left to be put right; else nothing is written or locked."""
+    return (stand.staat == CONCEPT and is_unanimous(stand.akkoorden)) or bool(
+        stand.vastgesteld.half or _is_unnoted(stand)
+    )
 
 
 def adopt(root: Root, stand: Stand) -> Stand:
@@ -389,16 +400,22 @@ def _adoption_of(record: Versie) -> dict[str, object]:
 
 def _tidy(root: Root, kept: Bewaard, stand: Stand) -> None:
     """What a write of before left half is taken away, and an adoption that was not noted is noted."""
-    record, events = stand.record, stand.vastgesteld.akkoorden
+    record = stand.record
     is_written_over = stand.staat == VASTGESTELD and record.versie not in {
         former.versie for former in stand.vastgesteld.versies
     }
     for file in () if is_written_over else stand.vastgesteld.half:
         LOG.warning("%s was left by a write that was cut off; it was never adopted, and is removed.", file)
         file.unlink(missing_ok=True)
+    if _is_unnoted(stand):
+        _note(root, kept, stand, [_adoption_of(stand.record)])
+
+
+def _is_unnoted(stand: Stand) -> bool:
+    """The version that stands was adopted before, under its seal, and the event of that is not there."""
+    record, events = stand.record, stand.vastgesteld.akkoorden
     is_noted = (soorten_of(events).eq(VASTSTELLING) & events["versie_hash"].eq(record.versie_hash)).any()
-    if record in stand.vastgesteld.versies and record.is_sealed and not is_noted:
-        _note(root, kept, stand, [_adoption_of(record)])
+    return record in stand.vastgesteld.versies and record.is_sealed and not is_noted
 
 
 def _again(root: Root, stand: Stand, today: pd.Timestamp) -> Stand:
