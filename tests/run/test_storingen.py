@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,7 @@ from proef import (
     write_notebook,
     write_notebooks,
 )
+from schade import damages
 
 from analysis.data.paths import PROJECT
 from analysis.data.store import load_table
@@ -446,3 +448,38 @@ def test_what_may_not_be_read_is_named_or_made_again(checkout: Checkout, name: s
     if place.exists():
         place.chmod(mode)
     check_next_run(checkout)
+
+
+# --- Files that were made -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.slow)], ids=["once", "often"])
+def test_whatever_was_made_and_is_damaged_is_made_again_as_it_was(
+    published: Checkout, tmp_path: Path, rounds: int
+) -> None:
+    """Every table, page, record, cache and earlier version at once."""
+    shutil.copytree(published.folder, tmp_path / "kopie", symlinks=True)
+    checkout = Checkout(tmp_path / "kopie")
+    made = [checkout.root.processed, checkout.reports]
+    assert checkout.finish("run", "--all")[0] == 0
+    whole = {file: read_page(file) for jaar in ALL for file in (checkout.reports / str(jaar)).rglob("*.html")}
+    for number in range(rounds):
+        files = sorted(file for folder in made for file in folder.rglob("*") if file.is_file())
+        for place, file in enumerate(files):
+            if content := file.read_bytes():
+                *_, (_, damaged) = damages(content, 1 + (place + number) % 16, seed=number)
+                file.write_bytes(damaged)
+        code, out, err = checkout.finish("status", "--explain")
+        assert (code, err) == (0, "")
+        assert out.count("is stale") == len(ALL), out
+        code, _, err = checkout.finish("run", "--all")
+        assert (code, "Traceback" in err) == (0, False), err
+        checkout.verify()
+        assert {file: read_page(file) for file in whole} == whole
+        assert leftovers(*made) == []
+        assert checkout.finish("status")[1].splitlines() == [f"{jaar}  up to date" for jaar in ALL]
+
+
+def read_page(file: Path) -> str:
+    """A page without the moment at which it was made."""
+    return re.sub(r"\d{1,2}:\d{2}|[0-9a-f]{12,}", "", file.read_text("utf-8"))

@@ -11,10 +11,18 @@ from string import Formatter
 
 import pandas as pd
 
+from analysis.data.referentie import Kolom, read_referentie
 from analysis.errors import ReferenceError, names
 from analysis.rules.tabellen import conform, empty
 
 ERNSTEN = ("blokkerend", "waarschuwing", "informatie")
+REGELS = {
+    "regel": Kolom("sleutel", verplicht=True),
+    "ernst": Kolom("code", verplicht=True, codes=ERNSTEN),
+    "melding": Kolom(verplicht=True),
+    "toelichting": Kolom(),
+}
+"""One row per regel."""
 
 
 def load_regels(file: Path) -> pd.DataFrame:
@@ -23,25 +31,16 @@ def load_regels(file: Path) -> pd.DataFrame:
     Raises
     ------
     ReferenceError
-        When the file is missing, a regel stands twice, or an ernst is unknown.
+        When the file is missing or not such a table, a regel stands twice, an ernst is unknown, or a
+        melding cannot be filled in.
     """
-    try:
-        regels = pd.read_csv(file, dtype="str", keep_default_na=False)
-    except FileNotFoundError:
-        raise ReferenceError(
-            f"{file} is missing: it holds the sentence and severity of every finding."
-        ) from None
-    double = regels.loc[regels["regel"].duplicated(), "regel"].tolist()
-    if double:
-        raise ReferenceError(f"{file}: {names(double)} stands more than once; keep one row per regel.")
-    unknown = regels[~regels["ernst"].isin(ERNSTEN)]
-    if len(unknown):
-        raise ReferenceError(
-            f"{file}: ernst {names(unknown['ernst'].tolist())} is unknown.\n"
-            f"Use one of {names(list(ERNSTEN))}.",
-            unknown,
-        )
-    return regels
+    rows, faults = read_referentie(file, REGELS)
+    double = rows["regel"].notna() & rows["regel"].duplicated(keep=False)
+    faults.add(rows.loc[double, "rij"], "this regel stands more than once; keep one row per regel.")
+    torn = rows["melding"].str.replace(r"\{[a-z_]+\}", "", regex=True).str.contains("[{}]", na=False)
+    faults.add(rows.loc[torn, "rij"], "the melding has a brace that is not part of a {name}.")
+    faults.raise_if_any()
+    return rows[list(REGELS)].fillna("")
 
 
 def to_bevindingen(cases: pd.DataFrame, regels: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,193 @@
+"""Damaged files (cut off, a flipped bit, a tail of NUL bytes) are told with name and remedy, or made again.
+
+Never a traceback; and what bron.yml gives the checksum of is never taken for what was delivered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from kleine_map import LOCATIES, VOLUMES, write_kleine_map
+from schade import damages
+
+from analysis.data.adviesversies import list_versies, load_versie
+from analysis.data.bevindingen import load_regels
+from analysis.data.bron import BRON
+from analysis.data.koppen import load_kolommen
+from analysis.data.leveringen import load_versies
+from analysis.data.paths import PROJECT, PROJECT_DEFAULTS, Root
+from analysis.data.register import load_register, load_velden
+from analysis.data.suites import EXPECTATIONS
+from analysis.data.validatie import load_suite
+from analysis.data.voorbeeld import write_example
+from analysis.data.wederhoorregister import load_wederhoorregister
+from analysis.errors import InkoopadviesError
+from analysis.run.voorbeeldronde import write_ronde
+
+FEW_AND_MANY = pytest.mark.parametrize(
+    "count", [5, pytest.param(40, marks=pytest.mark.slow)], ids=["a few", "many"]
+)
+
+
+def damage(file: Path, count: int, read: Callable[[], object]) -> list[str]:
+    """Damage a file so often, and read it; gives the damages that were not told.
+
+    What is told names the file, and anything else than words is a fault.
+    """
+    whole, quiet = file.read_bytes(), []
+    for name, content in damages(whole, count):
+        file.write_bytes(content)
+        try:
+            read()
+        except InkoopadviesError as error:
+            assert file.name in str(error) or file.stem in str(error), f"{name}: {error}"
+        else:
+            quiet.append(name)
+        finally:
+            file.write_bytes(whole)
+    return quiet
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Root:
+    root = write_kleine_map(tmp_path / "data")
+    for name in PROJECT_DEFAULTS:
+        shutil.copy(PROJECT / "data" / "reference" / name, root.reference)
+    return root
+
+
+def write_as(root: Root, suffix: str) -> Path:
+    """The delivery of 2023 in another form, and the checksum of it in bron.yml."""
+    folder = root.year_folder(2023)
+    rows = pd.read_csv(folder / "hoofd.csv", sep=";", dtype="str")
+    file = folder / f"hoofd{suffix}"
+    if suffix == ".xlsx":
+        rows.to_excel(file, index=False)
+    elif suffix == ".parquet":
+        rows.to_parquet(file)
+    if suffix != ".csv":
+        (folder / "hoofd.csv").unlink()
+    return file
+
+
+def enter(file: Path, *, with_checksum: bool) -> None:
+    """Say in bron.yml what the file is."""
+    fields = {"soort": "hoofd", "ontvangen": "2024-06-01"}
+    if with_checksum:
+        fields["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    lines = [f"{file.name}:", *(f"  {field}: {value}" for field, value in fields.items())]
+    (file.parent / BRON).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+@FEW_AND_MANY
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_a_damaged_delivery_with_a_checksum_is_always_told(root: Root, suffix: str, count: int) -> None:
+    file = write_as(root, suffix)
+    enter(file, with_checksum=True)
+    assert damage(file, count, lambda: load_versies(root, [2023])) == []
+    assert len(load_versies(root, [2023]).versies) == len(LOCATIES)
+
+
+@FEW_AND_MANY
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_a_damaged_delivery_without_a_checksum_is_read_or_told_in_words(
+    root: Root, suffix: str, count: int
+) -> None:
+    """Text that became other text cannot be told apart from what was sent; half a file can."""
+    file = write_as(root, suffix)
+    enter(file, with_checksum=False)
+    quiet = damage(file, count, lambda: load_versies(root, [2023]))
+    assert [name for name in quiet if "NUL" in name] == []
+    if suffix != ".csv":
+        assert [name for name in quiet if "cut off" in name] == []
+
+
+@FEW_AND_MANY
+def test_a_damaged_bron_never_changes_unseen_which_file_counts(root: Root, count: int) -> None:
+    file = root.year_folder(2023) / "hoofd.csv"
+    enter(file, with_checksum=True)
+    whole = load_versies(root, [2023]).versies
+
+    def read() -> None:
+        pd.testing.assert_frame_equal(
+            load_versies(root, [2023]).versies.drop(columns=["ontvangen", "soort"], errors="ignore"),
+            whole.drop(columns=["ontvangen", "soort"], errors="ignore"),
+        )
+
+    damage(file.parent / BRON, count, read)
+
+
+def read_reference(root: Root) -> None:
+    """Everything that people keep, but for what was adopted."""
+    register = load_register(root)
+    load_wederhoorregister(root, register)
+    load_kolommen(root.reference_file("kolommen.csv"))
+    load_velden(root.reference_file("velden.csv"))
+    load_regels(root.reference_file("regels.csv"))
+
+
+@FEW_AND_MANY
+def test_a_damaged_reference_table_is_read_or_told_in_words(root: Root, count: int) -> None:
+    read_reference(root)
+    files = sorted(root.reference.glob("*.csv"))
+    assert len(files) >= 9
+    for file in files:
+        quiet = damage(file, count, lambda: read_reference(root))
+        assert [name for name in quiet if "NUL" in name] == [], file
+
+
+@pytest.mark.slow
+def test_damaged_hearings_agreements_and_adopted_versions_are_read_or_told_in_words(tmp_path: Path) -> None:
+    write_example(
+        tmp_path / "data",
+        size=0.05,
+        first=2021,
+        last=2024,
+        progress=print,
+        complete=lambda made: write_ronde(made, print),
+    )
+    root = Root(tmp_path / "data")
+
+    def read() -> None:
+        load_wederhoorregister(root, load_register(root))
+        for folder in (root.reference / "vastgesteld").iterdir():
+            for record in list_versies(root, int(folder.name)):
+                load_versie(root, record)
+
+    read()
+    for folder in ("wederhoor", "akkoord", "vastgesteld"):
+        for file in sorted((root.reference / folder).rglob("*.*")):
+            quiet = damage(file, 40, read)
+            assert [name for name in quiet if "NUL" in name] == [], file
+            if folder == "vastgesteld" and file.suffix == ".csv":
+                assert quiet == [], file
+
+
+@FEW_AND_MANY
+def test_a_damaged_suite_is_read_or_told_in_words(tmp_path: Path, count: int) -> None:
+    folder = shutil.copytree(EXPECTATIONS, tmp_path / "expectations")
+    for file in sorted(folder.glob("*.json")):
+        whole = json.loads(file.read_text("utf-8"))
+        for name in damage(file, count, lambda file=file: load_suite(file.stem, folder)):  # type: ignore[misc]
+            assert "NUL" not in name, (file, name)
+        assert json.loads(file.read_text("utf-8")) == whole
+
+
+@FEW_AND_MANY
+def test_a_damaged_memory_of_what_was_read_is_read_again(root: Root, count: int) -> None:
+    whole = load_versies(root, list(VOLUMES)).versies
+    kept = sorted(file for file in (root.processed / "leveringen").rglob("*") if file.is_file())
+    assert kept
+    for file in kept:
+        content = file.read_bytes()
+        for name, damaged in damages(content, count):
+            file.write_bytes(damaged)
+            read = load_versies(root, list(VOLUMES)).versies
+            pd.testing.assert_frame_equal(read, whole, obj=f"{file.name}, {name}")
+            file.write_bytes(content)
