@@ -19,6 +19,7 @@ from analysis.errors import ReferenceError, names
 
 EXPECTATIONS = PROJECT / "expectations"
 
+_SUITE_KEYS = ("name", "id", "meta", "notes", "expectations")
 _CONFIG_KEYS = ("type", "kwargs", "meta", "description", "notes", "severity", "id")
 
 Suite = Mapping[str, Any]
@@ -39,8 +40,12 @@ def read_suite(tabel: str, folder: Path) -> dict[str, Any]:
         raise ReferenceError(
             f"{file} is not a suite: it needs the name '{tabel}' and a list of expectations."
         )
-    aanduiding = (suite.get("meta") or {}).get("aanduiding")
-    if not isinstance(aanduiding, str):
+    strange = [key for key in suite if key not in _SUITE_KEYS]
+    if strange:
+        raise ReferenceError(f"{file}: {names(strange)} is unknown.\nA suite has {', '.join(_SUITE_KEYS)}.")
+    meta = suite.get("meta")
+    aanduiding = meta.get("aanduiding") if isinstance(meta, dict) else None
+    if not isinstance(aanduiding, str) or re.search("[{}]", re.sub(r"\{[a-z_]+\}", "", aanduiding)):
         raise ReferenceError(f"{file}: meta.aanduiding is missing; it names a row, such as '{{levering}}'.")
     for number, config in enumerate(configs, start=1):
         _check_config(config, place(file, number, config))
