@@ -16,7 +16,6 @@ import pytest
 from kleine_map import LOCATIES, VOLUMES, write_kleine_map
 from schade import damages
 
-from analysis.data.adviesversies import list_versies, load_versie
 from analysis.data.bevindingen import load_regels
 from analysis.data.bron import BRON
 from analysis.data.koppen import load_kolommen
@@ -25,10 +24,8 @@ from analysis.data.paths import PROJECT, PROJECT_DEFAULTS, Root
 from analysis.data.register import load_register, load_velden
 from analysis.data.suites import EXPECTATIONS
 from analysis.data.validatie import load_suite
-from analysis.data.voorbeeld import write_example
 from analysis.data.wederhoorregister import load_wederhoorregister
 from analysis.errors import InkoopadviesError
-from analysis.run.voorbeeldronde import write_ronde
 
 FEW_AND_MANY = pytest.mark.parametrize(
     "count", [5, pytest.param(40, marks=pytest.mark.slow)], ids=["a few", "many"]
@@ -140,33 +137,6 @@ def test_a_damaged_reference_table_is_read_or_told_in_words(root: Root, count: i
     for file in files:
         quiet = damage(file, count, lambda: read_reference(root))
         assert [name for name in quiet if "NUL" in name] == [], file
-
-
-@pytest.mark.slow
-def test_damaged_hearings_agreements_and_adopted_versions_are_read_or_told_in_words(tmp_path: Path) -> None:
-    write_example(
-        tmp_path / "data",
-        size=0.05,
-        first=2021,
-        last=2024,
-        progress=print,
-        complete=lambda made: write_ronde(made, print),
-    )
-    root = Root(tmp_path / "data")
-
-    def read() -> None:
-        load_wederhoorregister(root, load_register(root))
-        for folder in (root.reference / "vastgesteld").iterdir():
-            for record in list_versies(root, int(folder.name)):
-                load_versie(root, record)
-
-    read()
-    for folder in ("wederhoor", "akkoord", "vastgesteld"):
-        for file in sorted((root.reference / folder).rglob("*.*")):
-            quiet = damage(file, 40, read)
-            assert [name for name in quiet if "NUL" in name] == [], file
-            if folder == "vastgesteld" and file.suffix == ".csv":
-                assert quiet == [], file
 
 
 @FEW_AND_MANY
