@@ -132,7 +132,7 @@ def test_no_tracked_text_names_a_machine_or_a_registry_host() -> None:
     assert [short(file) for file in texts if file.is_file() and hosts.search(file.read_text("utf-8"))] == []
 
 
-FLOORS = ("run", "report", "data", "rules", "commands")
+FLOORS = ("run", "report", "data", "rules")
 
 
 def floor_table(floor: str) -> str:
