@@ -242,6 +242,7 @@ def test_a_picture_without_a_text_is_refused_and_it_is_said_what_is_missing(data
         ),
         ({"text/html": "<i>rijk</i>", "text/markdown": "*arm*", "text/plain": "armst"}, "<i>rijk</i>"),
         ({"text/html": "<style>td{}</style><table><tr><td>1</td></tr></table>"}, "<td>1</td>"),
+        ({"text/html": "<p class='leeg'></p>", "text/plain": "niets te zeggen"}, "leeg"),
         ({"text/plain": "\x1b[31mrood\x1b[0m"}, "<pre>rood</pre>"),
         (
             {"text/markdown": "[ver](https://example.nl/a) [weg](x.html)"},

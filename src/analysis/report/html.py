@@ -213,6 +213,8 @@ def _is_visible(html: str) -> bool:
     """Something of it can be seen where no script runs and nothing is loaded from elsewhere."""
     if re.search(r"<img\b[^>]*\bsrc=[\"']?(?!data:|[\"'])", html):
         return False
+    if not re.search(r"<(script|iframe|object|embed)\b", html, flags=re.I):
+        return True  # also when it is empty: that is what it has to say
     still = re.sub(r"<(script|style|template|iframe)\b.*?</\1\s*>|<!--.*?-->", "", html, flags=re.S | re.I)
     return bool(
         re.search(r"<(img|svg|table|math|hr|meter|progress)\b", still, flags=re.I)
