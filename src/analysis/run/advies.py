@@ -92,7 +92,8 @@ def make_advies(
     ReferenceError
         See `read_stand`; also when an agreement to this concept is of a day on which nobody could agree.
     """
-    stand = read_stand(root, inkoopjaar, today)
+    with read_register(root):  # what was cut off is settled, where one may write
+        stand = read_stand(root, inkoopjaar, today)
     if _asks_writing(stand):
         with hold_register(root) as kept:
             stand = adopt(root, read_stand(root, inkoopjaar, today))
