@@ -50,8 +50,22 @@ def command_line(arguments: Sequence[str]) -> str:
 
     >>> command_line(["run", "--all", "--meld", "mailto://naam:geheim@voorbeeld.nl", "--meld=json://x/token"])
     'run --all --meld mailto://… --meld=json://…'
+
+    An address that was mistyped is still one.
+
+    >>> command_line(["run", "--meld", "mailto:naam:geheim@voorbeeld.nl"])
+    'run --meld …'
     """
-    return re.sub(r"://\S*?(?=\s|'|$)", "://…", shlex.join(arguments)).replace("'", "")
+    shown = []
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        option, is_joined, value = (
+            argument.partition("=") if argument.startswith("--meld=") else ("", "", argument)
+        )
+        if before == "--meld" or is_joined:
+            kind, is_address, _ = value.partition("://")
+            value = f"{kind}://…" if is_address else "…"
+        shown.append(option + is_joined + value)
+    return re.sub(r"://\S*?(?=\s|'|$)", "://…", shlex.join(shown)).replace("'", "")
 
 
 @contextlib.contextmanager
