@@ -64,7 +64,7 @@ def test_a_sentence_cannot_name_what_its_cases_lack() -> None:
     ("lines", "message"),
     [
         ("a,ernstig,x,\n", "ernst 'ernstig' is unknown"),
-        ("a,informatie,x,\na,informatie,y,\n", "'a' stands more than once"),
+        ("a,informatie,x,\na,informatie,y,\n", "rows 2, 3: this regel stands more than once"),
     ],
 )
 def test_regels_are_checked_on_load(tmp_path: Path, lines: str, message: str) -> None:
