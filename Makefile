@@ -35,7 +35,7 @@ test: $(STAMP) ## the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(STAMP) ## the slow proofs
-	@$(BIN)/python -m pytest -q -m slow
+	@$(BIN)/python -m pytest -q -n 2 --dist load -m slow
 
 lab: $(STAMP) ## JupyterLab on its start page; made for it where absent: the example, the tables of the newest year
 	@if $(HAS_DELIVERIES); then root=data; else $(MAKE_EXAMPLE); root=$(EXAMPLE); fi; \
