@@ -23,11 +23,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.data.celtekst import from_cell, protect
 from analysis.data.paths import Root
 from analysis.data.wederhoorregister import akkoord_file, load_akkoorden
 from analysis.errors import ReferenceError, names
 from analysis.rules import akkoord as regels
-from analysis.rules.tabellen import ADVIEZEN, DATE, conform
+from analysis.rules.tabellen import ADVIEZEN, DATE, TEXT, conform
 from analysis.rules.zaken import key_zaken
 from analysis.years import first_day, to_verslagjaar
 
@@ -35,6 +36,7 @@ FOLDER = "vastgesteld"
 _OUTSIDE = ("versie", "staat")
 """Columns that say of which version the rows are; the record says it once."""
 KOLOMMEN = [column for column in ADVIEZEN if column not in _OUTSIDE]
+_TEXTS = [column for column in KOLOMMEN if ADVIEZEN[column] == TEXT]
 _BRING_BACK = "Bring it back from version control"
 
 
@@ -125,9 +127,10 @@ class Vastgesteld:
 
 
 def to_text(adviezen: pd.DataFrame) -> str:
-    """The rows as they are frozen and hashed: sorted by zaak, numbers in their shortest form."""
+    """The rows as they are frozen and hashed: sorted by zaak, numbers shortest, text as text."""
     ordered = adviezen.assign(zaak=key_zaken(adviezen)).sort_values("zaak")[KOLOMMEN]
-    return str(ordered.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    told = ordered.assign(**{column: ordered[column].map(protect, na_action="ignore") for column in _TEXTS})
+    return str(told.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
 
 
 def hash_versie(text: str, inkoopjaar: int, versie: int, reden: str) -> str:
@@ -142,7 +145,8 @@ def read_text(text: str) -> pd.DataFrame:
     numbers = {column: dtype for column, dtype in ADVIEZEN.items() if column in KOLOMMEN and dtype != DATE}
     rows = pd.read_csv(io.StringIO(text), dtype=numbers, keep_default_na=False, na_values=[""])
     parsed = {column: pd.to_datetime(rows[column], format="%Y-%m-%d") for column in dates}
-    return conform(rows.assign(**parsed), "adviezen")
+    texts = {column: rows[column].map(from_cell, na_action="ignore") for column in _TEXTS}
+    return conform(rows.assign(**parsed, **texts), "adviezen")
 
 
 def to_json(record: Versie) -> str:

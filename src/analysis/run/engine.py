@@ -1,11 +1,10 @@
 """A notebook is executed in this process: cells run in IPython's own shell, as a papermill engine.
 
-The process is a fork that is there for this notebook alone (`run.bladzijden`): no kernel, no sockets.
- What a cell prints, also from C or from another
-process, and what it displays, is recorded in the order in which it came. Papermill only warns about a
-parameter that a notebook does not know, and takes `sys.exit(0)` for success; here both fail. A notebook that
-fails, hangs or dies raises one error that names the notebook, the cell and the cause, and carries the
-notebook as far as it came.
+The process is a fork that is there for this notebook alone (`run.bladzijden`): no kernel, no sockets. What a
+cell prints, also from C or from another process, and what it displays, is recorded in the order in which it
+came. Papermill only warns about a parameter that a notebook does not know, and takes `sys.exit(0)` for
+success; here both fail. A notebook that fails, hangs or dies raises one error that names the notebook, the
+cell and the cause, and carries the notebook as far as it came.
 
 Where processes cannot be forked (Windows) papermill executes the notebook in an ordinary kernel.
 """
