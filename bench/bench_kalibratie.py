@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.data.paths import Root
 from analysis.data.register import load_register
-from analysis.data.voorbeeld import write_example
 from analysis.rules.kalibratie import build_terugblik, describe_coverage, score
 from analysis.run.tabellen import build_tabellen
+from voorbeeld import write_example
 
 EXAMPLES = ((2016, 1.0), (2026, 1.0), (1, 1.0), (11, 1.0), (8, 2.0), (5, 0.5), (7, 0.5), (42, 0.3))
 INKOOPJAAR = 2027

@@ -53,10 +53,10 @@ def prepare(folder: Path, size: float) -> list[Order]:
     """Write the example and the tables of both inkoopjaren, and say what is to be made."""
     from analysis.data.paths import PROJECT, Root
     from analysis.data.store import save_table
-    from analysis.data.voorbeeld import write_example
     from analysis.rules.tabellen import empty
     from analysis.run.stand import find_rapporten
     from analysis.run.tabellen import build_tabellen
+    from voorbeeld import write_example
 
     root = Root(folder / "data")
     write_example(root.path, size=size, first=min(INKOOPJAREN) - 6)

@@ -22,10 +22,9 @@ JAREN = range(2016, 2026)
 
 def _opgaven(seed: int) -> pd.DataFrame:
     """All answers of one invented world as opgaven, straight from the simulation."""
-    from analysis.data.voorbeeld.antwoorden import answer_year, build_wereld
-    from analysis.data.voorbeeld.volumes import to_plekken
-    from analysis.data.voorbeeld.zorgaanbieders import load_locaties, load_organisaties
     from analysis.rules.tabellen import conform
+    from voorbeeld.antwoorden import answer_year
+    from voorbeeld.wereld import build_wereld, load_locaties, load_organisaties, to_plekken
 
     organisaties = load_organisaties(1.0)
     locaties = load_locaties(organisaties)
@@ -56,11 +55,11 @@ def main() -> None:
     """Print per regel in how many of the simulated years it asked something."""
     from analysis.data.paths import Root
     from analysis.data.register import load_register
-    from analysis.data.voorbeeld import write_example
     from analysis.rules.gelijkenis import VALS_ALARM
     from analysis.rules.kans import wilson_interval
     from analysis.rules.radar import RADAR, find_radarvragen
     from analysis.run.tabellen import judge
+    from voorbeeld import write_example
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--werelden", type=int, default=WERELDEN)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-SOURCES = sorted((PROJECT / "src" / "analysis").rglob("*.py"))
+SOURCES = sorted((PROJECT / "src").rglob("*.py"))
 TREES = {file: ast.parse(file.read_text("utf-8")) for file in SOURCES}
 SAID = {ast.Name: ("id",), ast.Attribute: ("attr",), ast.alias: ("name",)}
 DEFINED = (ast.FunctionDef, ast.ClassDef)
@@ -171,7 +171,8 @@ def private_names(file: Path, own: set[str]) -> set[str]:
             found |= {
                 name
                 for name in names
-                if not name.startswith(("analysis", "__future__")) and re.search(r"(^|\.)_[^_]", name)
+                if not name.startswith(("analysis", "voorbeeld", "__future__"))
+                and re.search(r"(^|\.)_[^_]", name)
             }
     return found
 

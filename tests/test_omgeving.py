@@ -66,6 +66,7 @@ COMMANDS_ONLY = {
     "ipykernel": "the kernel of JupyterLab, started by its kernelspec",
     "jupyterlab": "started by `make lab`",
 }
+OWN = {"analysis", "voorbeeld"}
 
 
 def imported() -> dict[str, set[str]]:
@@ -82,7 +83,7 @@ def imported() -> dict[str, set[str]]:
                 names = [node.module or ""]
             else:
                 continue
-            for top in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"analysis"}:
+            for top in {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OWN:
                 for dist in of_module.get(top, {top}):
                     found.setdefault(dist, set()).add(file.name)
     return found

@@ -316,9 +316,9 @@ def is_blocked(bevindingen: Any) -> bool:
 @click.option("--size", type=float, metavar="S", help="As a share of the usual number of organisations.")
 def example(folder: Path, **chosen: Any) -> int:
     """Write an example data root of invented hospitals, with their hearings and the advice on them."""
-    from analysis.data.voorbeeld import write_example
-    from analysis.run.voorbeeldronde import write_ronde
     from analysis.run.voortgang import Voortgang
+    from voorbeeld import write_example
+    from voorbeeld.ronde import write_ronde
 
     given = {naam: value for naam, value in chosen.items() if value is not None}
     say = Voortgang().say

@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page
 
 from analysis.data.paths import Root
-from analysis.data.voorbeeld import write_example
-from analysis.run.voorbeeldronde import write_ronde
+from voorbeeld import write_example
+from voorbeeld.ronde import write_ronde
 
 SCRIPT = "Ziekenhuis <script>document.title='gekaapt'</script> & Zonen"
 INKOOPJAAR = 2027

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.data.voorbeeld import write_example
+from voorbeeld import write_example
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from pandas.testing import assert_frame_equal
 from analysis.data.genoemd import list_genoemd, used_register
 from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
-from analysis.data.voorbeeld import write_example
 from analysis.run.tabellen import Tabellen, build_tabellen
 from analysis.years import to_verslagjaar
+from voorbeeld import write_example
 
 JAREN = [2019, 2020]
 NEVER_USED = [

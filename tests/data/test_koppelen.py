@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.data import voorbeeld
+import voorbeeld
 from analysis.data.koppelen import KOPPELINGEN, propose_links
 from analysis.data.paths import PROJECT, Root
 from analysis.data.referentie import read_referentie

@@ -16,13 +16,22 @@ from scipy import optimize, stats
 
 from analysis.data.paths import PROJECT, Root
 from analysis.data.register import load_register
-from analysis.data.voorbeeld import write_example
-from analysis.data.voorbeeld.antwoorden import Wereld, answer_year, build_wereld
-from analysis.data.voorbeeld.volumes import BEGIN, draw_means, load_ingrepen, to_plekken
-from analysis.data.voorbeeld.waarheid import to_waarheid
-from analysis.data.voorbeeld.zorgaanbieders import in_year, load_locaties, load_organisaties
 from analysis.errors import RootError
 from analysis.rules.namen import fold_naam
+from voorbeeld import write_example
+from voorbeeld.antwoorden import answer_year
+from voorbeeld.wereld import (
+    BEGIN,
+    Wereld,
+    build_wereld,
+    draw_means,
+    in_year,
+    load_ingrepen,
+    load_locaties,
+    load_organisaties,
+    to_plekken,
+    to_waarheid,
+)
 
 SHARED = PROJECT.parent / "shared" / "feiten"
 facts_are_here = pytest.mark.skipif(
@@ -132,7 +141,7 @@ def test_every_file_says_that_it_is_fictional(ten_years: Path) -> None:
 def test_the_package_ships_its_tables() -> None:
     builder = WheelBuilder(str(PROJECT))
     shipped = {Path(file.distribution_path).name for file in builder.recurse_included_files()}
-    folder = PROJECT / "src" / "analysis" / "data" / "voorbeeld"
+    folder = PROJECT / "src" / "voorbeeld"
     assert {file.name for file in folder.iterdir() if file.suffix in {".csv", ".md"}} <= shipped
 
 

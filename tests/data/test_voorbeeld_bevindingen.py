@@ -16,10 +16,10 @@ from scipy import stats
 from analysis.data.bevindingen import load_regels, to_bevindingen
 from analysis.data.leveringen import load_versies
 from analysis.data.paths import PROJECT, Root
-from analysis.data.voorbeeld import write_example
 from analysis.run.tabellen import find_cases as find_cases_of
 from analysis.run.tabellen import read_en_judge
 from analysis.years import to_inkoopjaar
+from voorbeeld import write_example
 
 SLEUTEL = ["regel", "verslagjaar", "levering", "rij", "kvk", "vestigingsnummer", "indicator_code"]
 REGELS = set(load_regels(PROJECT / "data" / "reference" / "regels.csv")["regel"])

@@ -12,10 +12,10 @@ import verzonnen
 
 from analysis.data.paths import find_root
 from analysis.data.store import save_table
-from analysis.data.voorbeeld import write_example
 from analysis.report.html import page_title, to_html
 from analysis.rules.tabellen import empty
 from analysis.run.tabellen import build_tabellen
+from voorbeeld import write_example
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LANDELIJK, EEN = 1_500_000, 400_000

@@ -13,11 +13,11 @@ from analysis.cli import cli
 from analysis.data.advies import Advies, compose_advies, list_werklijst
 from analysis.data.adviesstand import Stand, find_stand
 from analysis.data.paths import Root
-from analysis.data.voorbeeld import write_example
 from analysis.rules.verbeterplannen import list_overnemers
 from analysis.run.advies import check, diff, replay
 from analysis.run.tabellen import build_grondslag
-from analysis.run.voorbeeldronde import write_ronde
+from voorbeeld import write_example
+from voorbeeld.ronde import write_ronde
 
 ADOPTED, REVISED, HALFWAY, OPENED = 2024, 2025, 2026, 2027
 

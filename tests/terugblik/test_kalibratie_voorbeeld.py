@@ -7,9 +7,9 @@ import pytest
 
 from analysis.data.paths import Root
 from analysis.data.register import load_register
-from analysis.data.voorbeeld import write_example
 from analysis.rules.kalibratie import VOORSPELLERS, build_terugblik, describe_coverage, score
 from analysis.run.tabellen import build_tabellen
+from voorbeeld import write_example
 
 SEEDS = (2016, 2026, 11)
 """Whole examples: in small ones the limits are too wide; bench/README.md has the figures."""

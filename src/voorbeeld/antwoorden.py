@@ -4,30 +4,46 @@ A location answers the indicators per location, its organisation those per organ
 not do is usually `niet van toepassing`, sometimes a zero, sometimes empty. Interventions that one norm counts
 together are answered alike. Where the year suppresses small numbers, a share of fewer than ten patients is
 replaced by the remark that says so; of some counts too. There are no faults here yet.
+
+Then the answers become rows as they are delivered: names, numbers, levels and periods, as text. Most
+organisations deliver at two levels. Some with one location deliver everything at one of them: that is no
+fault, for with one location both levels are the same place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.data.voorbeeld.normen import (
-    breuk_per_year,
+from voorbeeld.bestanden import Indeling, bestandsnaam
+from voorbeeld.wereld import (
+    BEGIN,
+    TYPES,
+    Counts,
+    Wereld,
+    in_year,
     load_indicatoren,
-    minima_per_year,
+    load_resource,
+    membership,
     sum_groups,
+    units_of,
 )
-from analysis.data.voorbeeld.volumes import BEGIN, Plekken, Volumes, load_ingrepen, simulate
-from analysis.data.voorbeeld.zorgaanbieders import in_year, load_resource
 
 SMALL = 10
+
+
 NOT_DONE_IS_ZERO, NOT_DONE_IS_EMPTY = 0.10, 0.05
+
+
 UNANSWERED = 0.012
+
+
 SUPPRESSED_COUNTS_FROM = 2021
+
+
 TEKSTEN = (
     "",
     "Zie het jaarverslag.",
@@ -38,75 +54,12 @@ TEKSTEN = (
     "Geen bijzonderheden",
     "Coördinatie door de casemanager, ook ’s avonds.",
 )
+
+
 TOELICHTINGEN = ("", " - Het aantal patiënten op de locatie is gering.", "; zie ook de toelichting")
 
+
 Words = npt.NDArray[np.object_]
-Counts = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Wereld:
-    """Who there is, and what truly happened: the places per niveau and the volumes per intervention."""
-
-    organisaties: pd.DataFrame
-    locaties: pd.DataFrame
-    plekken: dict[str, Plekken]
-    volumes: dict[str, Volumes]
-    niveaus: dict[str, str]
-
-
-def build_wereld(
-    organisaties: pd.DataFrame, locaties: pd.DataFrame, plekken: dict[str, Plekken], seed: int
-) -> Wereld:
-    """Every intervention has its own source of chance, so that adding one leaves the others as they were."""
-    ingrepen = load_ingrepen()
-    volumes = {
-        ingreep.naam: simulate(
-            ingreep,
-            plekken[ingreep.niveau],
-            minima_per_year(ingreep.naam),
-            breuk_per_year(ingreep.naam),
-            np.random.default_rng([seed, number]),
-        )
-        for number, ingreep in enumerate(ingrepen)
-    }
-    niveaus = {ingreep.naam: ingreep.niveau for ingreep in ingrepen}
-    return Wereld(organisaties, locaties, plekken, volumes, niveaus)
-
-
-def units_of(wereld: Wereld, niveau: str, jaar: int) -> pd.DataFrame:
-    """The locations or organisations that are asked in a year, with their names, numbers and address.
-
-    Index: the number of the code. Organisation-level units carry their first location's address.
-    """
-    organisaties = wereld.organisaties
-    valid = wereld.locaties[in_year(wereld.locaties, jaar)]
-    if niveau == "organisatie":
-        main = valid.drop_duplicates("organisatie").set_index("organisatie")
-        own = organisaties[in_year(organisaties, jaar)]
-        units = main.loc[own.index].assign(organisatie=own.index, locatie=None)
-    else:
-        units = valid
-    owner = units["organisatie"]
-    return units.assign(
-        nummer=units.index,
-        eigenaar=owner,
-        niveau=niveau,
-        kvk=owner.map(organisaties["kvk"]),
-        organisatie=owner.map(organisaties["organisatie"]),
-        soort=owner.map(organisaties["type"]),
-        organisatie_agb=owner.map(organisaties["agb"]),
-    )
-
-
-def membership(wereld: Wereld, units: pd.DataFrame, niveau: str, jaar: int) -> npt.NDArray[np.int64]:
-    """Which places (rows of the volumes of `niveau`) make up each unit in a year, as a 0/1 matrix."""
-    code = wereld.plekken[niveau].code[:, jaar - BEGIN]
-    asked = units["niveau"].iloc[0]
-    if asked == "organisatie" and niveau == "locatie":
-        code = np.append(wereld.locaties["organisatie"], 0)[wereld.locaties.index.get_indexer(pd.Index(code))]
-    matrix: Counts = (units.index.to_numpy("int64")[:, None] == code[None, :]).astype("int64")
-    return matrix
 
 
 def answer_year(wereld: Wereld, jaar: int, seed: int) -> pd.DataFrame:
@@ -230,4 +183,63 @@ def _suppress(rows: pd.DataFrame, mild: str, jaar: int, rng: np.random.Generator
         nvt=np.where(nvt, "1", "0").astype("object"),
         niet_beschikbaar=np.where(as_empty | unanswered, "1", "0").astype("object"),
         opmerking=opmerking,
+    )
+
+
+ALL_AT_ORGANISATION, ALL_AT_LOCATION = 3, 5
+EVERY = 8
+"""Of every eight numbers one organisation delivers all at organisation level and one all at its location."""
+
+
+def one_level(answers: pd.DataFrame) -> pd.Series[str]:
+    """The single level at which a row's organisation delivers; '' for both."""
+    locations = answers["nummer"].where(answers["niveau"] == "locatie").groupby(answers["eigenaar"])
+    is_single = locations.transform("nunique").eq(1)
+    turn = answers["eigenaar"] % EVERY
+    level = np.select(
+        [is_single & turn.eq(ALL_AT_ORGANISATION), is_single & turn.eq(ALL_AT_LOCATION)],
+        ["organisatie", "locatie"],
+        "",
+    )
+    return pd.Series(level, index=answers.index)
+
+
+def to_rijen(answers: pd.DataFrame, indeling: Indeling) -> pd.DataFrame:
+    """One row per answer as the main file delivers it, index 0 …, with what `Planter` needs beside it."""
+    answers = answers.assign(een_niveau=one_level(answers))
+    is_moved = answers["een_niveau"].ne("") & answers["een_niveau"].ne(answers["niveau"])
+    is_kept = ~(is_moved & answers["inhoud"].eq("totaal"))
+    rows, is_moved = answers[is_kept].reset_index(drop=True), is_moved[is_kept].reset_index(drop=True)
+    rows = rows.assign(niveau=rows["niveau"].where(~is_moved, rows["een_niveau"]))
+    rows = _with_place_of_level(rows, is_moved)
+    is_locatie = rows["niveau"].eq("locatie")
+    dummy = "" if indeling.concern == "leeg" else indeling.concern + ": " + rows["organisatie"]
+    number = rows["vestigingsnummer"]
+    jaar = str(indeling.verslagjaar)
+    return rows.assign(
+        bestand=bestandsnaam("hoofd", indeling),
+        ware_kvk=rows["kvk"],
+        ware_vestiging=number.where(is_locatie, ""),
+        vestigingsnummer=number.where(is_locatie, "" if indeling.concern == "leeg" else number),
+        locatie=rows["locatie"].where(is_locatie, dummy),
+        verslagjaar=jaar,
+        type=rows["soort"].map(TYPES),
+        locatie_agb=rows["agb"],
+        operationalisatie="Teller: het aantal bij deze vraag. Noemer: alle patiënten van de locatie.",
+        bron="NULL" if indeling.verslagjaar == 2019 else "",
+        frequentie="Jaarlijks",
+        meetperiode_begin=f"{jaar}-01-01",
+        meetperiode_eind=f"{jaar}-12-31",
+        sorteernummer=rows["sorteernummer"].astype("int64"),
+    )
+
+
+def _with_place_of_level(rows: pd.DataFrame, is_moved: pd.Series[bool]) -> pd.DataFrame:
+    """A row that moves to its only location bears that location's name; both levels have its address."""
+    named = rows[rows["niveau"].eq("locatie") & ~is_moved].drop_duplicates("eigenaar").set_index("eigenaar")
+    to_locatie = is_moved & rows["niveau"].eq("locatie")
+    owner = rows["eigenaar"]
+    return rows.assign(
+        locatie=rows["locatie"].where(~to_locatie, owner.map(named["locatie"])),
+        nummer=rows["nummer"].where(~to_locatie, owner.map(named["nummer"])).astype("int64"),
     )

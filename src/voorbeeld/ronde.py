@@ -3,12 +3,17 @@
 The newest inkoopjaar was just opened, the one before it is in the middle of its hearings, the one before that
 was adopted and revised afterwards, and the one before that was adopted. Insurers are invented. What a
 hospital answers follows from its zaak alone, so the same root always gets the same cycle.
+
+What is said depends on one number below 100 per zaak, its figure and its norm. So every kind of outcome is
+there: acknowledged corrections, a figure delivered late, a dip that happens once, a plan with conditions, a
+transfer, silence, and, for most, a figure that the hospital confirms.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,7 +27,6 @@ from analysis.data.celtekst import to_cell
 from analysis.data.gebeurtenissen import add_akkoorden, append_events
 from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
-from analysis.data.voorbeeld import ronde
 from analysis.data.wederhoorregister import akkoord_file, load_wederhoorregister
 from analysis.data.wederhoortabellen import (
     HERZIENINGEN,
@@ -42,6 +46,69 @@ from analysis.run.advies import adopt
 from analysis.run.jaarrun import possible_inkoopjaren
 from analysis.run.tabellen import Frames, build_grondslag
 from analysis.run.wederhoor import ask, to_typed
+
+NAMEN = ("Zilverduin Zorg", "Kwartelhof Verzekeringen", "Lindemare", "Oeverstaete")
+INGANGSDATUMS = (pd.Timestamp("2026-01-01"), pd.Timestamp("2027-01-01"))
+"""The two dates on which tranche 1 came and comes into force; which one is where is invented."""
+BRON_INGANGSDATUM = "voorbeeld: regionale afspraak"
+ANTWOORD = "Het ziekenhuis licht het cijfer toe en voegt een overzicht uit de eigen administratie bij."
+MAATREGEL = "Samenvoegen van de ingreep op één locatie."
+OVERDRACHT = "De ingreep gaat over naar een aanbieder in de regio die aan de norm voldoet."
+MEESTE = {"percentage": 100.0, "janee": 1.0}
+"""The highest that a figure can be, by soort of its norm."""
+HERZIEN = {
+    "advies": "positief",
+    "reden": "bereikbaarheid",
+    "toelichting": "Na de vaststelling stopte het enige andere aanbod in de regio.",
+}
+REDEN_HERZIENING = "Het enige andere aanbod in de regio is na de vaststelling gestopt."
+
+
+def judge(chance: int, gemeld: float, minimum: float, soort: str, *, is_silent: bool) -> dict[str, object]:
+    """What the insurers judge: advies, reden, toelichting, and where it belongs erkend or voorwaarden.
+
+    Parameters
+    ----------
+    chance : int
+        0 up to and including 99, of this zaak.
+    gemeld, minimum : float
+        The figure, missing where there is none, and the norm; a correction of a figure is acknowledged only
+        for a norm that counts (2 or more).
+    soort : str
+        Of the norm: a percentage stays below 100, and a yes is 1.
+    is_silent : bool
+        The hospital did not answer within the term.
+    """
+    if is_silent:
+        text = "Het ziekenhuis heeft binnen de termijn niet gereageerd."
+        return {"advies": "negatief", "reden": "geen_reactie", "toelichting": text}
+    if pd.isna(gemeld):
+        if chance >= 60:
+            text = "Het ziekenhuis voert de ingreep niet meer uit en leverde daarom geen cijfer."
+            return {"advies": "negatief", "reden": "zorg_gestopt", "toelichting": text}
+        text = "Het ziekenhuis leverde het ontbrekende cijfer alsnog aan, met bewijs; het is erkend."
+        erkend = min(minimum + chance % 12, MEESTE.get(soort, math.inf))
+        return {"advies": "positief", "reden": "registratiefout", "erkend": erkend, "toelichting": text}
+    if chance < 12 and minimum >= 2:
+        text = "Uit het overzicht blijkt dat een deel van de ingrepen niet was geteld; het cijfer is erkend."
+        erkend = min(minimum + chance, MEESTE.get(soort, math.inf))
+        return {"advies": "positief", "reden": "registratiefout", "erkend": erkend, "toelichting": text}
+    if chance < 22:
+        text = "De terugval is eenmalig en aantoonbaar; de voorgaande jaren haalde het ziekenhuis de norm."
+        return {"advies": "positief", "reden": "eenmalige_terugval", "toelichting": text}
+    if chance < 34:
+        return {
+            "advies": "positief onder voorwaarden",
+            "reden": "verbeterplan",
+            "toelichting": "Het ziekenhuis voegt de ingreep op één locatie samen en meldt de voortgang.",
+            "voorwaarden": "Binnen de termijn het aantal van de norm op jaarbasis, met een kwartaalbericht.",
+        }
+    if chance < 38:
+        text = "Het ziekenhuis stopt met de ingreep en verwijst naar een aanbieder die aan de norm voldoet."
+        return {"advies": "negatief", "reden": "zorg_overgedragen", "toelichting": text}
+    text = "Het ziekenhuis bevestigt het cijfer en noemt geen omstandigheid die een uitzondering draagt."
+    return {"advies": "negatief", "reden": "bevestigd", "toelichting": text}
+
 
 TERM_DAYS = 28
 ADOPTED, REVISED, HALFWAY, OPENED = "adopted", "revised", "halfway", "opened"
@@ -105,10 +172,10 @@ def _answer(
         chance = pick(row.zaak, 100)
         usual = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")}
         is_silent = chance >= 92 or (is_half and chance >= 60)
-        judgement = ronde.judge(chance, row.gemeld, row.minimum, soorten[row.norm_code], is_silent=is_silent)
+        judgement = judge(chance, row.gemeld, row.minimum, soorten[row.norm_code], is_silent=is_silent)
         if not is_silent:
             answer = {"soort": REACTIE, "datum": day + pd.Timedelta(days=7 + chance % 14)}
-            proof = {"toelichting": ronde.REACTIE, "bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}
+            proof = {"toelichting": ANTWOORD, "bewijs": f"dossier {jaar}-{pick(row.zaak, 9000) + 1000}"}
             events.append(usual | answer | proof | {"opgegeven": judgement.get("erkend")})
         if not is_half or (not is_silent and chance % 2 == 0):
             judged = {"soort": OORDEEL, "datum": day + pd.Timedelta(days=TERM_DAYS + 7)}
@@ -124,7 +191,7 @@ def _adopt(root: Root, jaar: int, tabellen: Frames, register: Register) -> Advie
     datum = advies.peildatum + pd.Timedelta(days=30)
     file, verzekeraars = akkoord_file(root, jaar), advies.wederhoorregister.verzekeraars
     event = {"versie_hash": versie_hash, "datum": datum, "soort": AKKOORD}
-    events = [event | {"verzekeraar": insurer} for insurer in ronde.VERZEKERAARS]
+    events = [event | {"verzekeraar": insurer} for insurer in NAMEN]
     with hold_register(root) as kept:
         content, _ = add_akkoorden(kept.read(file) or b"", file, jaar, verzekeraars, events)
         kept.replace({file: content})
@@ -138,10 +205,10 @@ def _revise(root: Root, advies: Advies, tabellen: Frames) -> None:
     for row in rows_of(adviezen[adviezen["adviesreden"] == "bevestigd"].head(1)):
         day = advies.peildatum + pd.Timedelta(days=60)
         unit = {name: getattr(row, name) for name in ("norm_code", *EENHEID, "verzekeraar", "gemeld")}
-        event = unit | {"datum": day, "soort": HERZIENING} | ronde.HERZIENING
+        event = unit | {"datum": day, "soort": HERZIENING} | HERZIEN
         rows = to_typed(pd.DataFrame([event]).reindex(columns=list(WEDERHOOR)))
         append_events(root, advies.register, advies.inkoopjaar, rows)
-        _append(root, "herzieningen.csv", HERZIENINGEN, [[advies.inkoopjaar, 2, day, ronde.REDEN_HERZIENING]])
+        _append(root, "herzieningen.csv", HERZIENINGEN, [[advies.inkoopjaar, 2, day, REDEN_HERZIENING]])
         _adopt(root, advies.inkoopjaar, tabellen, advies.register)
 
 
@@ -149,19 +216,19 @@ def _write_insurers(root: Root, register: Register, vanaf: int) -> None:
     """Insurers hear by region, one hospital by name; tranche norms come into force by region."""
     regios = sorted(register.zorgaanbieders["regio"].dropna().unique())
     first = register.zorgaanbieders["organisatie"].iloc[0]
-    insurers = ronde.VERZEKERAARS
+    insurers = NAMEN
     heard = [[insurers[n % len(insurers)], regio, None, vanaf, None] for n, regio in enumerate(regios)]
     _append(root, "verzekeraars.csv", VERZEKERAARS, [[naam, vanaf, None] for naam in insurers])
     _append(root, "hoorverdeling.csv", HOORVERDELING, [*heard, [insurers[0], None, first, vanaf, None]])
     tranche = register.volumenormen.dropna(subset="tranche")
     dates = [
-        [norm, regio, None, ronde.INGANGSDATUMS[(n + m) % 2], ronde.BRON_INGANGSDATUM]
+        [norm, regio, None, INGANGSDATUMS[(n + m) % 2], BRON_INGANGSDATUM]
         for m, norm in enumerate(sorted(tranche["norm_code"].unique()))
         for n, regio in enumerate(regios)
     ]
     own_region = register.zorgaanbieders["regio"].iloc[0]
     odd = [
-        [norm, None, first, next(day for day in ronde.INGANGSDATUMS if day != datum), bron]
+        [norm, None, first, next(day for day in INGANGSDATUMS if day != datum), bron]
         for norm, regio, _, datum, bron in dates
         if regio == own_region
     ]
@@ -191,14 +258,14 @@ def _choose_plannen(advies: Advies) -> Iterator[tuple[list[object], int, str, pd
     late, later = advies.peildatum - pd.Timedelta(days=30), advies.peildatum + pd.Timedelta(days=300)
     for rows, termijn in ((kept.head(2), late), (broken.head(2), late), (broken.iloc[2:3], later)):
         for row in rows_of(rows):
-            yield _unit(row), -400, ronde.MAATREGEL, termijn, LOOPT, None
+            yield _unit(row), -400, MAATREGEL, termijn, LOOPT, None
     register = advies.register
     for row in rows_of(missed[~missed["zaak"].isin(promised)]):
         candidates = list_overnemers(row.zaak, advies.oordelen, register.locaties, register.zorgaanbieders)
         meets = candidates[candidates["oordeel"] == VOLDOET]
         if len(meets):
             naar = str(meets["organisatie"].iloc[0])
-            yield _unit(row), -200, ronde.OVERDRACHT, later, OVERGEDRAGEN, naar
+            yield _unit(row), -200, OVERDRACHT, later, OVERGEDRAGEN, naar
             return
 
 

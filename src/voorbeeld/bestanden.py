@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from analysis.data.voorbeeld.zorgaanbieders import load_records
+from voorbeeld.wereld import load_records
 
 NOTICE = (
     "Belangrijke informatie",

@@ -21,23 +21,25 @@ import yaml
 
 from analysis.data.celtekst import protect
 from analysis.data.paths import SYNTHETIC_MARK, Root
-from analysis.data.voorbeeld.antwoorden import Wereld, answer_year, build_wereld
-from analysis.data.voorbeeld.bestanden import Indeling, lay_out, load_indeling, write_bestand
-from analysis.data.voorbeeld.defecten import plant_jaar
-from analysis.data.voorbeeld.normen import to_links, to_trendbreuken
-from analysis.data.voorbeeld.planter import GEPLANT, Planter
-from analysis.data.voorbeeld.rijen import to_rijen
-from analysis.data.voorbeeld.volumes import to_plekken
-from analysis.data.voorbeeld.waarheid import to_waarheid
-from analysis.data.voorbeeld.zorgaanbieders import (
+from analysis.errors import RootError
+from voorbeeld.antwoorden import answer_year, to_rijen
+from voorbeeld.bestanden import Indeling, lay_out, load_indeling, write_bestand
+from voorbeeld.fouten import plant_jaar
+from voorbeeld.planter import GEPLANT, Planter
+from voorbeeld.wereld import (
+    Wereld,
+    build_wereld,
     load_locaties,
     load_organisaties,
     load_resource,
     to_aliassen,
+    to_links,
     to_locaties,
+    to_plekken,
+    to_trendbreuken,
+    to_waarheid,
     to_zorgaanbieders,
 )
-from analysis.errors import RootError
 
 FIRST, LAST = 2016, 2025
 SENTENCE = "Alle organisaties, nummers en cijfers in deze dataroot zijn verzonnen."
