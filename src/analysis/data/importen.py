@@ -1,4 +1,9 @@
-"""What outside tools import and nothing here needs: left out, or imported when it is used at last."""
+"""What outside tools import and nothing here needs: left out, or imported when it is used at last.
+
+The one place where the import of a dependency is leant on, because Great Expectations has no smaller one:
+half of the seconds of its import are drawings, distributions and a grammar of addresses, and a run of one
+page, or `validate`, would wait for them each time. Without this module all works the same, but later.
+"""
 
 from __future__ import annotations
 
