@@ -46,6 +46,19 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Root:
 
 
 @pytest.fixture(scope="module")
+def versie_hash(heard: Root) -> str:
+    """Of the concept that stands before anybody agreed."""
+    return stand(heard).record.versie_hash
+
+
+@pytest.fixture(scope="module")
+def zilver_agreed(heard: Root, tmp_path_factory: pytest.TempPathFactory) -> Root:
+    root = copy_of(heard, tmp_path_factory.mktemp("zilver"))
+    assert agree(root, JAAR, ZILVER, AGREED, TODAY).is_nieuw
+    return root
+
+
+@pytest.fixture(scope="module")
 def all_agreed(heard: Root, tmp_path_factory: pytest.TempPathFactory) -> Root:
     root = copy_of(heard, tmp_path_factory.mktemp("akkoord"))
     agree_all(root)
@@ -100,10 +113,6 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 
 def stand(root: Root) -> Stand:
     return read_stand(root, JAAR, TODAY)
-
-
-def concept_hash(root: Root) -> str:
-    return stand(root).record.versie_hash
 
 
 def adopted_hash(root: Root) -> str:
@@ -399,9 +408,8 @@ def revise(root: Root) -> None:
 
 
 def test_one_agrees_to_what_was_shown_and_the_last_one_hears_how_to_adopt(
-    root: Root, command: Command
+    root: Root, versie_hash: str, command: Command
 ) -> None:
-    versie_hash = concept_hash(root)
     assert command("agree", "2024", "--verzekeraar", GOUD, "--op", "2023-11-01", "--yes") == (
         0,
         f"2024 version 1: concept, {versie_hash}\n"
@@ -455,8 +463,9 @@ def test_who_cannot_agree_is_told_why_and_nothing_is_noted(
     assert not akkoorden(root).exists()
 
 
-def test_the_hash_that_was_read_can_be_named(root: Root, command: Command) -> None:
-    arguments = ("agree", "2024", "--yes", "--verzekeraar", GOUD, "--hash", concept_hash(root)[:8])
+@pytest.mark.usefixtures("root")
+def test_the_hash_that_was_read_can_be_named(versie_hash: str, command: Command) -> None:
+    arguments = ("agree", "2024", "--yes", "--verzekeraar", GOUD, "--hash", versie_hash[:8])
     assert command(*arguments)[0] == 0
 
 
@@ -478,11 +487,10 @@ def test_at_a_terminal_one_is_asked(
     assert akkoorden(root).exists() is answer
 
 
-def test_what_changed_between_showing_and_agreeing_is_not_agreed_to(root: Root) -> None:
-    shown = concept_hash(root)
+def test_what_changed_between_showing_and_agreeing_is_not_agreed_to(root: Root, versie_hash: str) -> None:
     write_reference(root, f"wederhoor/{JAAR}.csv", REVISED)
     with pytest.raises(RootError, match="is not the version of 2024 that stands"):
-        agree(root, JAAR, GOUD, TODAY, TODAY, shown)
+        agree(root, JAAR, GOUD, TODAY, TODAY, versie_hash)
     assert not akkoorden(root).exists()
 
 
@@ -512,22 +520,18 @@ def test_a_withdrawal_is_an_event_with_a_reason_and_one_can_agree_again(
 
 
 @pytest.mark.parametrize(
-    ("prepare", "arguments", "told"),
+    ("state", "arguments", "told"),
     [
-        (agree_all, ("Brons", "Toch niet."), "'Brons' is no insurer of inkoopjaar 2024"),
-        (agree_all, (GOUD, " "), "A withdrawal has a reason"),
-        (lambda root: None, (GOUD, "Toch niet."), "'Goud' did not agree to version 1 of 2024"),
-        (adopt_all, (GOUD, "Toch niet."), "A withdrawal cannot undo that: a change is a herziening"),
+        ("agreed", ("Brons", "Toch niet."), "'Brons' is no insurer of inkoopjaar 2024"),
+        ("agreed", (GOUD, " "), "A withdrawal has a reason"),
+        ("root", (GOUD, "Toch niet."), "'Goud' did not agree to version 1 of 2024"),
+        ("adopted", (GOUD, "Toch niet."), "A withdrawal cannot undo that: a change is a herziening"),
     ],
 )
 def test_what_cannot_be_withdrawn_is_told(
-    root: Root,
-    command: Command,
-    prepare: Callable[[Root], object],
-    arguments: tuple[str, str],
-    told: str,
+    request: pytest.FixtureRequest, command: Command, state: str, arguments: tuple[str, str], told: str
 ) -> None:
-    prepare(root)
+    root: Root = request.getfixturevalue(state)
     before = akkoorden(root).read_bytes() if akkoorden(root).exists() else b""
     wie, reden = arguments
     code, _, err = command("withdraw", "2024", "--verzekeraar", wie, "--reden", reden)
@@ -538,8 +542,10 @@ def test_what_cannot_be_withdrawn_is_told(
 # --- rows that people typed
 
 
-def test_rows_typed_by_hand_keep_working_and_are_covered_by_the_adoption(root: Root) -> None:
-    type_akkoorden(root, concept_hash(root), {GOUD: "2023-11-01", ZILVER: "2023-11-02"})
+def test_rows_typed_by_hand_keep_working_and_are_covered_by_the_adoption(
+    root: Root, versie_hash: str
+) -> None:
+    type_akkoorden(root, versie_hash, {GOUD: "2023-11-01", ZILVER: "2023-11-02"})
     typed = akkoorden(root).read_bytes().split(b"\n", 1)[1]
     assert adopt(root, stand(root)).staat == "vastgesteld"
     assert typed in akkoorden(root).read_bytes()
@@ -552,8 +558,10 @@ def test_rows_typed_by_hand_keep_working_and_are_covered_by_the_adoption(root: R
 @pytest.mark.parametrize(
     ("header", "ending"), [("verzekeraar;versie_hash;datum", "\r\n"), ("datum;versie_hash;verzekeraar", "")]
 )
-def test_rows_that_a_spreadsheet_saved_stay_as_they_are(root: Root, header: str, ending: str) -> None:
-    values = {"verzekeraar": GOUD, "versie_hash": concept_hash(root), "datum": "2023-11-01"}
+def test_rows_that_a_spreadsheet_saved_stay_as_they_are(
+    root: Root, versie_hash: str, header: str, ending: str
+) -> None:
+    values = {"verzekeraar": GOUD, "versie_hash": versie_hash, "datum": "2023-11-01"}
     row = ";".join(values[name] for name in header.split(";"))
     akkoorden(root).parent.mkdir()
     akkoorden(root).write_bytes(f"\ufeff{header}{ending or chr(10)}{row}{ending}".encode())
@@ -572,9 +580,9 @@ def test_rows_that_a_spreadsheet_saved_stay_as_they_are(root: Root, header: str,
     ],
 )
 def test_an_agreement_of_an_impossible_day_is_refused_with_its_row_and_can_be_given_anew(
-    root: Root, command: Command, dag: str, told: str
+    root: Root, versie_hash: str, command: Command, dag: str, told: str
 ) -> None:
-    type_akkoorden(root, concept_hash(root), {ZILVER: "2023-11-01", GOUD: dag})
+    type_akkoorden(root, versie_hash, {ZILVER: "2023-11-01", GOUD: dag})
     sentence = (
         f"{akkoorden(root)}, row 3: 'Goud' agreed on {dag}, {told}\n"
         "Let it agree anew: inkoopadvies advice agree 2024 --verzekeraar 'Goud'"
@@ -602,9 +610,10 @@ def test_an_agreement_of_an_impossible_day_is_refused_with_its_row_and_can_be_gi
         ("Goud,{h},2023-11-05,gezien,,,", "row 3: soort 'gezien' is unknown"),
     ],
 )
-def test_events_that_cannot_be_are_refused_with_their_row(root: Root, row: str, told: str) -> None:
-    versie_hash = concept_hash(root)
-    assert agree(root, JAAR, ZILVER, AGREED, TODAY).is_nieuw
+def test_events_that_cannot_be_are_refused_with_their_row(
+    zilver_agreed: Root, versie_hash: str, tmp_path: Path, row: str, told: str
+) -> None:
+    root = copy_of(zilver_agreed, tmp_path)
     write_reference(root, f"akkoord/{JAAR}.csv", row.format(h=versie_hash))
     with pytest.raises(ReferenceError) as raised:
         read_stand(root, JAAR, TODAY)
@@ -619,9 +628,10 @@ def test_an_agreement_to_an_older_text_counts_for_that_text_alone(agreed: Root) 
     assert adopt(agreed, stand(agreed)).staat == "concept"
 
 
-def test_more_became_known_without_a_change_so_who_signed_before_signs_again(agreed: Root) -> None:
+def test_more_became_known_without_a_change_so_who_signed_before_signs_again(
+    agreed: Root, versie_hash: str
+) -> None:
     """What counts is what was known when one signed, also when it made no difference."""
-    versie_hash = concept_hash(agreed)
     duinzicht = "maag,90000011,900000000011,Ziekenhuis Duinzicht,Duinzicht,Zilver"
     asked = f"{duinzicht},2023-11-20,uitgezet,19,,,,,,,2023-12-20,"
     write_reference(agreed, "wederhoor/2023.csv", HEARD[0], asked)

@@ -255,7 +255,10 @@ def check_overlap(
 ) -> None:
     """No two rows of one key hold in the same year; rows without a key are not compared."""
     vanaf, tot = period
-    dated = rows.assign(sleutel=key).dropna(subset=["sleutel", vanaf])
+    is_dated = key.notna() & rows[vanaf].notna()
+    if not key[is_dated].duplicated().any():
+        return
+    dated = rows.assign(sleutel=key)[is_dated]
     ordered = dated.assign(tot=dated[tot].fillna(LATEST_YEAR)).sort_values(["sleutel", vanaf, "rij"])
     latest_end = ordered.groupby("sleutel")["tot"].cummax().groupby(ordered["sleutel"]).shift()
     begins_within = ordered[ordered[vanaf].le(latest_end).fillna(False)]
