@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXAMPLE := data/voorbeeld
+NEWEST := .venv-newest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow lab check format bench beeld lock clean
+.PHONY: help report test test-slow test-newest lab check format bench beeld lock clean
 
 help: ## show these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +37,13 @@ test: $(STAMP) ## the tests
 
 test-slow: $(STAMP) ## the slow proofs
 	@$(BIN)/python -m pytest -q -n 2 --dist load -m slow
+
+test-newest: $(STAMP) ## the tests with the newest releases that pyproject allows; first names what differs from the lock
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(NEWEST)
+	@$(BIN)/uv pip install --quiet --python $(NEWEST)/bin/python --upgrade --editable '.[dev,schaal]'
+	@$(BIN)/uv pip freeze --quiet --python $(NEWEST)/bin/python --exclude-editable > $(NEWEST)/freeze.txt
+	@sed -n 's/^\([^ ]*==[^ ]*\) .*/\1/p' requirements.lock | grep -vxFf - $(NEWEST)/freeze.txt || true
+	@$(NEWEST)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 lab: $(STAMP) ## JupyterLab on its start page; made for it where absent: the example, the tables of the newest year
 	@if $(HAS_DELIVERIES); then root=data; else $(MAKE_EXAMPLE); root=$(EXAMPLE); fi; \
