@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXAMPLE := data/voorbeeld
 NEWEST := .venv-newest
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-slow test-newest lab check format bench beeld lock clean
@@ -33,7 +34,7 @@ report: $(STAMP) ## the reports of every inkoopjaar the deliveries allow; withou
 	fi
 
 test: $(STAMP) ## the tests
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest -q $(SPREAD) -m "not slow"
 
 test-slow: $(STAMP) ## the slow proofs
 	@$(BIN)/python -m pytest -q -n 2 --dist load -m slow
@@ -43,7 +44,7 @@ test-newest: $(STAMP) ## the tests with the newest releases that pyproject allow
 	@$(BIN)/uv pip install --quiet --python $(NEWEST)/bin/python --upgrade --editable '.[dev,schaal]'
 	@$(BIN)/uv pip freeze --quiet --python $(NEWEST)/bin/python --exclude-editable > $(NEWEST)/freeze.txt
 	@sed -n 's/^\([^ ]*==[^ ]*\) .*/\1/p' requirements.lock | grep -vxFf - $(NEWEST)/freeze.txt || true
-	@$(NEWEST)/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@$(NEWEST)/bin/python -m pytest -q $(SPREAD) -m "not slow"
 
 lab: $(STAMP) ## JupyterLab on its start page; made for it where absent: the example, the tables of the newest year
 	@if $(HAS_DELIVERIES); then root=data; else $(MAKE_EXAMPLE); root=$(EXAMPLE); fi; \

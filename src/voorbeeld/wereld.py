@@ -20,9 +20,11 @@ somewhere new.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -51,10 +53,14 @@ def load_resource(name: str) -> pd.DataFrame:
     return pd.read_csv(FOLDER / f"{name}.csv", dtype="str", keep_default_na=False)
 
 
-def load_records(name: str) -> list[dict[str, str]]:
-    """The rows of a CSV file of this package, one by one."""
+@cache
+def load_records(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of a CSV file of this package, one by one, read once."""
     rows = load_resource(name)
-    return [dict(zip(rows.columns, row, strict=True)) for row in rows.itertuples(index=False, name=None)]
+    return tuple(
+        MappingProxyType(dict(zip(rows.columns, row, strict=True)))
+        for row in rows.itertuples(index=False, name=None)
+    )
 
 
 def load_organisaties(size: float) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,18 @@ def small(folder: Path, seed: int = 3, first: int = 2025, last: int = 2025) -> P
 
 
 @pytest.fixture(scope="module")
+def small_one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One year of one seed."""
+    return small(tmp_path_factory.mktemp("klein") / "root")
+
+
+@pytest.fixture
+def older(small_one: Path, tmp_path: Path) -> Path:
+    """An example that was written before."""
+    return Path(shutil.copytree(small_one, tmp_path / "root"))
+
+
+@pytest.fixture(scope="module")
 def wereld() -> Wereld:
     organisaties = load_organisaties(1.0)
     locaties = load_locaties(organisaties)
@@ -69,12 +82,11 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: 
     assert tree(first)[of_2023] != tree(other)[of_2023]
 
 
-def test_an_older_example_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    folder = small(tmp_path / "root")
-    (folder / "oud.txt").write_text("blijft niet", "utf-8")
-    small(folder, seed=5)
-    assert not (folder / "oud.txt").exists()
-    assert json.loads((folder / "synthetisch.json").read_text("utf-8"))["seed"] == 5
+def test_an_older_example_is_replaced_as_a_whole(older: Path, tmp_path: Path) -> None:
+    (older / "oud.txt").write_text("blijft niet", "utf-8")
+    small(older, seed=5)
+    assert not (older / "oud.txt").exists()
+    assert json.loads((older / "synthetisch.json").read_text("utf-8"))["seed"] == 5
     assert [path.name for path in tmp_path.iterdir()] == ["root"]
 
 
@@ -115,17 +127,16 @@ def test_what_the_example_does_not_have_is_refused_in_words(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_interrupted_write_leaves_the_older_example_and_nothing_else(tmp_path: Path) -> None:
-    folder = small(tmp_path / "root")
-    before = tree(folder)
+def test_an_interrupted_write_leaves_the_older_example_and_nothing_else(older: Path, tmp_path: Path) -> None:
+    before = tree(older)
 
     def interrupt(step: str) -> None:
         if "2023" in step:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_example(folder, seed=9, first=2022, last=2023, size=0.1, progress=interrupt)
-    assert tree(folder) == before
+        write_example(older, seed=9, first=2022, last=2023, size=0.1, progress=interrupt)
+    assert tree(older) == before
     assert [path.name for path in tmp_path.iterdir()] == ["root"]
 
 
