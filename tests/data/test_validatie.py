@@ -322,31 +322,44 @@ def test_only_validating_pays_for_the_import_of_great_expectations() -> None:
     assert ran.stdout.split() == ["False"]
 
 
-def test_great_expectations_is_imported_without_a_grammar_of_internet_addresses() -> None:
-    code = (
-        "import sys; from analysis.data.validatie import prepare; prepare(); "
-        "print('jsonschema' in sys.modules, 'rfc3987_syntax' in sys.modules)"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["True", "False"]
+PREPARED = """
+import duckdb, json, sys
+from analysis.data.validatie import prepare
+prepare()
+loaded = sorted(name for name in ("jsonschema", "rfc3987_syntax", "altair.vegalite", "scipy.optimize")
+                if name in sys.modules)
+finders = [type(finder).__name__ for finder in sys.meta_path]
+import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as one
+used = [one.stats.norm.cdf(0), one.alt.Chart.__name__, "scipy.optimize" in sys.modules]
+print(json.dumps([loaded, "Later" in finders, used]))
+"""
 
 
-def test_a_process_that_validated_gives_back_at_its_end_what_other_libraries_count() -> None:
-    code = "import duckdb; from analysis.data.validatie import prepare; prepare()"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (ran.stdout, ran.stderr) == ("", "")
+@pytest.fixture(scope="module")
+def prepared() -> subprocess.CompletedProcess[str]:
+    """A process that got ready to validate, used what was put off, and ended."""
+    return subprocess.run([sys.executable, "-c", PREPARED], capture_output=True, text=True, check=True)
 
 
-def test_what_great_expectations_draws_and_reckons_with_is_imported_when_it_is_used() -> None:
-    code = (
-        "import sys; from analysis.data.validatie import prepare; prepare(); "
-        "finders = [type(finder).__name__ for finder in sys.meta_path]; "
-        "import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as one; "
-        "print('Later' in finders, 'altair.vegalite' in sys.modules, 'scipy.optimize' in sys.modules, "
-        "one.stats.norm.cdf(0), one.alt.Chart.__name__, 'scipy.optimize' in sys.modules)"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["False", "False", "False", "0.5", "Chart", "True"]
+def test_great_expectations_is_imported_without_a_grammar_of_internet_addresses(
+    prepared: subprocess.CompletedProcess[str],
+) -> None:
+    loaded = json.loads(prepared.stdout)[0]
+    assert ("jsonschema" in loaded, "rfc3987_syntax" in loaded) == (True, False)
+
+
+def test_a_process_that_validated_gives_back_at_its_end_what_other_libraries_count(
+    prepared: subprocess.CompletedProcess[str],
+) -> None:
+    assert (len(prepared.stdout.splitlines()), prepared.stderr) == (1, "")
+
+
+def test_what_great_expectations_draws_and_reckons_with_is_imported_when_it_is_used(
+    prepared: subprocess.CompletedProcess[str],
+) -> None:
+    loaded, has_finder, used = json.loads(prepared.stdout)
+    assert (has_finder, "altair.vegalite" in loaded, "scipy.optimize" in loaded) == (False, False, False)
+    assert used == [0.5, "Chart", True]
 
 
 WATCH = """
