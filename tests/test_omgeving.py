@@ -47,6 +47,18 @@ def test_conda_and_pyproject_name_the_same_packages() -> None:
     assert set(conda()) == set(declared())
 
 
+def test_every_description_asks_for_the_same_pythons() -> None:
+    asked = SpecifierSet(
+        tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    )
+    lines = yaml.safe_load((PROJECT / "environment.yml").read_text("utf-8"))["dependencies"]
+    [of_conda] = [line for line in lines if isinstance(line, str) and line.startswith("python ")]
+    assert Requirement(of_conda).specifier == asked
+    of_make = re.findall(r"\((\d+), (\d+)\)", (PROJECT / "Makefile").read_text("utf-8"))
+    (first, before) = (".".join(version) for version in of_make)
+    assert asked == SpecifierSet(f">={first},<{before}")
+
+
 @pytest.mark.parametrize("name", sorted(declared()))
 def test_the_locked_version_satisfies_pyproject_and_conda(name: str) -> None:
     for version in locked()[name]:
