@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import cli
-from analysis.data.advies import Advies, compose_advies, list_werklijst
+from analysis.data.advies import Advies, compose_advies
 from analysis.data.adviesstand import Stand, find_stand
 from analysis.data.paths import Root
 from analysis.rules.verbeterplannen import list_overnemers
@@ -90,7 +90,7 @@ def test_plans_were_kept_and_broken_and_a_transfer_goes_to_one_that_meets_the_no
     newest = advies(standen, OPENED)
     plannen = newest.plannen
     assert {"nagekomen", "verlopen", "overgedragen"} <= set(plannen["stand"])
-    assert set(plannen.loc[plannen["stand"] == "verlopen", "zaak"]) <= set(list_werklijst(newest)["zaak"])
+    assert set(plannen.loc[plannen["stand"] == "verlopen", "zaak"]) <= set(newest.werklijst["zaak"])
     [transfer] = plannen[plannen["stand"] == "overgedragen"].to_dict("records")
     nearest = list_overnemers(
         transfer["zaak"], newest.oordelen, newest.register.locaties, newest.register.zorgaanbieders

@@ -13,7 +13,7 @@ from gegevensmap import read_gepubliceerd
 from hoorronde import JAAR, NOORD, ZUID, build_root, export, fill, judged
 
 from analysis.cli import diff_lines
-from analysis.data.advies import list_werklijst, load_advies
+from analysis.data.advies import load_advies
 from analysis.data.adviesstand import read_stand
 from analysis.data.paths import Root
 from analysis.data.wederhoorregister import wederhoor_file
@@ -237,7 +237,7 @@ def test_a_broken_plan_returns_to_the_worklist_until_it_is_judged_after_its_term
     )
 
     def on_worklist(day: str) -> list[tuple[str, str]]:
-        werklijst = list_werklijst(load_advies(root, JAAR, pd.Timestamp(day)))
+        werklijst = load_advies(root, JAAR, pd.Timestamp(day)).werklijst
         return list(zip(werklijst["organisatie"], werklijst["aanleiding"], strict=True))
 
     assert on_worklist("2021-05-01") == []

@@ -16,13 +16,18 @@ from analysis.data.paths import Root
 from analysis.data.register import Register, load_register
 from analysis.data.store import load_table
 from analysis.data.wederhoorregister import Wederhoorregister, load_wederhoorregister
-from analysis.rules.adviezen import IN_BEHANDELING, build_adviezen, select_normen
+from analysis.rules.adviezen import (
+    build_adviezen,
+    find_first_known,
+    find_youngest,
+    list_werklijst,
+    select_normen,
+)
 from analysis.rules.correcties import apply_correcties, list_correcties
 from analysis.rules.implementatie import apply_implementatie, find_ongelijke_termijnen
 from analysis.rules.oordelen import judge_volumenormen
-from analysis.rules.verbeterplannen import VERLOPEN, find_planstanden
-from analysis.rules.wederhoor import TE_LAAT, assign_verzekeraars, find_standen, known_on
-from analysis.rules.zaken import key_zaken
+from analysis.rules.verbeterplannen import find_planstanden
+from analysis.rules.wederhoor import assign_verzekeraars, find_standen, known_on
 from analysis.years import to_verslagjaar
 
 TABELLEN = ("opgaven", "leveringen", "oordelen", "trends")
@@ -50,6 +55,11 @@ class Advies:
     bevindingen: pd.DataFrame
     register: Register
     wederhoorregister: Wederhoorregister
+
+    @property
+    def werklijst(self) -> pd.DataFrame:
+        """What must be asked; see `list_werklijst`."""
+        return list_werklijst(self.adviezen, self.standen, self.plannen)
 
 
 def load_advies(root: Root, inkoopjaar: int, peildatum: pd.Timestamp | None = None) -> Advies:
@@ -98,10 +108,11 @@ def compose_advies(
     """
     register = register or load_register(root)
     wederhoorregister = wederhoorregister or load_wederhoorregister(root, register)
-    day = peildatum if peildatum is not None else youngest(wederhoorregister, tabellen, inkoopjaar)
+    happened, leveringen = wederhoorregister.wederhoor, tabellen["leveringen"]
+    day = peildatum if peildatum is not None else find_youngest(happened, leveringen, inkoopjaar)
     verslagjaar = to_verslagjaar(inkoopjaar)
     normen = select_normen(register.volumenormen, verslagjaar)
-    events = known_on(wederhoorregister.wederhoor, day)
+    events = known_on(happened, day)
     placed = _place_in_time(tabellen, register, wederhoorregister, inkoopjaar)
     oordelen, correctie_cases = apply_correcties(
         placed, tabellen["trends"], list_correcties(events[events["inkoopjaar"] <= inkoopjaar]), normen
@@ -117,7 +128,7 @@ def compose_advies(
     return Advies(
         inkoopjaar=inkoopjaar,
         peildatum=day,
-        bekend_op=_first_known(events, standen, tabellen, inkoopjaar),
+        bekend_op=find_first_known(events, standen, leveringen, inkoopjaar),
         adviezen=adviezen,
         oordelen=oordelen.assign(verzekeraar=verzekeraars),
         standen=standen,
@@ -128,53 +139,6 @@ def compose_advies(
         register=register,
         wederhoorregister=wederhoorregister,
     )
-
-
-def youngest(
-    wederhoorregister: Wederhoorregister, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
-) -> pd.Timestamp:
-    """The day of the youngest delivery or event that an inkoopjaar knows: nothing depends on today."""
-    return _youngest(wederhoorregister.wederhoor, tabellen, inkoopjaar)
-
-
-def _youngest(events: pd.DataFrame, tabellen: dict[str, pd.DataFrame], inkoopjaar: int) -> pd.Timestamp:
-    days = pd.concat(
-        [
-            tabellen["leveringen"]["ontvangen"],
-            events.loc[events["inkoopjaar"] <= inkoopjaar, "datum"],
-        ]
-    )
-    return pd.Timestamp(days.max())
-
-
-def _first_known(
-    events: pd.DataFrame, standen: pd.DataFrame, tabellen: dict[str, pd.DataFrame], inkoopjaar: int
-) -> pd.Timestamp:
-    """Since this day nothing was delivered, nothing happened, and no term passed without an answer."""
-    youngest = _youngest(events, tabellen, inkoopjaar)
-    passed = standen.loc[standen["stand"] == TE_LAAT, "reactie_voor"].max()
-    return youngest if pd.isna(passed) else max(youngest, passed + pd.Timedelta(days=1))
-
-
-def list_werklijst(advies: Advies) -> pd.DataFrame:
-    """What must be asked: every zaak whose hearing is not finished, and every broken plan.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `adviezen` with zaak and aanleiding (the verdict, or `verbeterplan verlopen` until it was
-        judged after the term), by insurer, organisation and norm.
-    """
-    adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
-    judged_on = advies.standen.set_index("zaak")["oordeel_op"]
-    plannen = advies.plannen[advies.plannen["stand"] == VERLOPEN]
-    is_judged_since = judged_on.reindex(plannen["zaak"]).set_axis(plannen.index).gt(plannen["termijn"])
-    verlopen = set(plannen.loc[~is_judged_since, "zaak"])
-    is_broken = adviezen["zaak"].isin(verlopen)
-    asked = adviezen[adviezen["advies"].eq(IN_BEHANDELING) | is_broken]
-    aanleiding = asked["oordeel"].mask(asked["zaak"].isin(verlopen), "verbeterplan verlopen")
-    ordered = asked.assign(aanleiding=aanleiding)
-    return ordered.sort_values(["verzekeraar", "organisatie", "norm_code", "zaak"]).reset_index(drop=True)
 
 
 def _place_in_time(

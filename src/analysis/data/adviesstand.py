@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.data.advies import Advies, load_advies
@@ -15,15 +13,15 @@ from analysis.data.paths import Root
 from analysis.data.store import load_as_of
 from analysis.data.wederhoorregister import akkoord_file
 from analysis.rules.akkoord import (
-    AKKOORD,
     CONCEPT,
     TE_VROEG,
     VASTGESTELD,
-    judge_datum,
+    find_differences,
+    find_reden,
+    is_revised,
     list_akkoorden,
-    soorten_of,
+    list_bezwaren,
 )
-from analysis.rules.zaken import key_zaken
 
 
 @dataclass(frozen=True)
@@ -98,12 +96,12 @@ def find_stand(
     last = f"{as_of:%Y-%m-%d}" if as_of is not None else "9999"
     adopted = [record for record in vastgesteld.versies if record.vastgesteld_op <= last]
     nummer = len(adopted) + 1
-    reden = _find_reden(advies, nummer)
+    reden = find_reden(advies.wederhoorregister.herzieningen, inkoopjaar, nummer)
     if adopted:
         record = adopted[-1]
         frozen = vastgesteld.rows(record.versie)
-        afwijkend = len(find_differences(frozen, advies.adviezen))
-        if reden is None or not afwijkend:
+        afwijkend = len(find_differences(frozen, advies.adviezen, KOLOMMEN))
+        if not is_revised(reden, afwijkend):
             vastgesteld.refuse_lost("")
             told = _list_akkoorden(advies, record, akkoorden, None, today)
             return Stand(advies, record, VASTGESTELD, frozen, told, afwijkend, vastgesteld)
@@ -124,33 +122,13 @@ def find_stand(
         _list_akkoorden(advies, record, akkoorden, advies.bekend_op, today),
         0,
         vastgesteld,
-        tuple(_list_bezwaren(root, record, akkoorden, advies.bekend_op, today)),
+        tuple(
+            describe_bezwaar(akkoord_file(root, inkoopjaar), rij, wie, datum, _why(bezwaar, advies.bekend_op))
+            for rij, wie, datum, bezwaar in list_bezwaren(
+                akkoorden, record.versie_hash, advies.bekend_op, today
+            )
+        ),
     )
-
-
-def find_differences(oude: pd.DataFrame, nieuwe: pd.DataFrame) -> pd.DataFrame:
-    """The rows that differ in any frozen column, or stand in one of the two only.
-
-    Returns
-    -------
-    DataFrame
-        zaak and kolommen (the columns that differ, or "alleen hier" / "ontbreekt"), by zaak.
-    """
-    old, new = (rows[KOLOMMEN].set_axis(key_zaken(rows)) for rows in (oude, nieuwe))
-    found = {zaak: "ontbreekt" for zaak in old.index.difference(new.index)}
-    found |= {zaak: "alleen hier" for zaak in new.index.difference(old.index)}
-    shared = old.index.intersection(new.index)
-    was, now = old.loc[shared], new.loc[shared]
-    differs = pd.DataFrame({column: _differs(was[column], now[column]) for column in KOLOMMEN}, index=shared)
-    for zaak, row in differs[differs.any(axis=1)].iterrows():
-        found[zaak] = ", ".join(row.index[row])
-    return pd.DataFrame(sorted(found.items()), columns=["zaak", "kolommen"])
-
-
-def _differs(was: pd.Series, now: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Two missing values are the same, and an empty text is a missing one."""
-    both_empty = (was.isna() | was.eq("")) & (now.isna() | now.eq(""))
-    return (~was.eq(now).fillna(value=False) & ~both_empty.fillna(value=False)).to_numpy(bool)
 
 
 def _known_on(advies: Advies, as_of: pd.Timestamp | None) -> Advies:
@@ -161,15 +139,6 @@ def _known_on(advies: Advies, as_of: pd.Timestamp | None) -> Advies:
     herzieningen = registers.herzieningen
     known = replace(registers, herzieningen=herzieningen[herzieningen["datum"] <= as_of])
     return replace(advies, wederhoorregister=known)
-
-
-def _find_reden(advies: Advies, versie: int) -> str | None:
-    """The reason of a herziening; None when this version has none."""
-    herzieningen = advies.wederhoorregister.herzieningen
-    rows = herzieningen[
-        (herzieningen["inkoopjaar"] == advies.inkoopjaar) & (herzieningen["versie"] == versie)
-    ]
-    return str(rows["reden"].iloc[0]) if len(rows) else None
 
 
 def _list_akkoorden(
@@ -183,28 +152,9 @@ def _list_akkoorden(
     return list_akkoorden(akkoorden, verzekeraars, record.inkoopjaar, record.versie_hash, vanaf, tot)
 
 
-def _list_bezwaren(
-    root: Root, record: Versie, akkoorden: pd.DataFrame, vanaf: pd.Timestamp, tot: pd.Timestamp | None
-) -> list[str]:
-    """Agreements to this concept, dated before it was known or after today, that nobody corrected since."""
-    exactly = akkoorden[akkoorden["versie_hash"] == record.versie_hash]
-    standing: dict[str, str] = {}
-    file = akkoord_file(root, record.inkoopjaar)
-    columns = exactly["rij"], exactly["verzekeraar"], exactly["datum"], soorten_of(exactly)
-    for rij, wie, datum, soort in zip(*columns, strict=True):
-        standing.pop(wie, None)
-        bezwaar = judge_datum(datum, vanaf, tot) if soort == AKKOORD else ""
-        if bezwaar:
-            standing[wie] = describe_bezwaar(
-                file,
-                rij,
-                wie,
-                datum,
-                f"before {vanaf:%Y-%m-%d}, when this version was known"
-                if bezwaar == TE_VROEG
-                else "after today",
-            )
-    return list(standing.values())
+def _why(bezwaar: str, bekend_op: pd.Timestamp) -> str:
+    known = f"before {bekend_op:%Y-%m-%d}, when this version was known"
+    return known if bezwaar == TE_VROEG else "after today"
 
 
 def describe_bezwaar(file: Path, rij: int, verzekeraar: str, datum: pd.Timestamp, why: str) -> str:

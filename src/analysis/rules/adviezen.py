@@ -16,7 +16,9 @@ import pandas as pd
 from analysis.rules.correcties import matches
 from analysis.rules.oordelen import NVT, VOLDOET
 from analysis.rules.tabellen import conform
-from analysis.rules.wederhoor import GEOORDEELD, NIET_NODIG, OPEN, needs_hearing
+from analysis.rules.verbeterplannen import VERLOPEN
+from analysis.rules.wederhoor import GEOORDEELD, NIET_NODIG, OPEN, TE_LAAT, needs_hearing
+from analysis.rules.zaken import key_zaken
 
 POSITIEF = "positief"
 IN_BEHANDELING = "in behandeling"
@@ -179,3 +181,44 @@ def _find_cases(
     )
     frames = [rows.reindex(columns=columns) for rows in (outdated, against, strays) if len(rows)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def find_youngest(wederhoor: pd.DataFrame, leveringen: pd.DataFrame, inkoopjaar: int) -> pd.Timestamp:
+    """The day of the youngest delivery or event that an inkoopjaar knows: nothing depends on today."""
+    happened = wederhoor.loc[wederhoor["inkoopjaar"] <= inkoopjaar, "datum"]
+    return pd.Timestamp(pd.concat([leveringen["ontvangen"], happened]).max())
+
+
+def find_first_known(
+    wederhoor: pd.DataFrame, standen: pd.DataFrame, leveringen: pd.DataFrame, inkoopjaar: int
+) -> pd.Timestamp:
+    """Since this day nothing was delivered, nothing happened, and no term passed without an answer."""
+    youngest = find_youngest(wederhoor, leveringen, inkoopjaar)
+    passed = standen.loc[standen["stand"] == TE_LAAT, "reactie_voor"].max()
+    return youngest if pd.isna(passed) else max(youngest, passed + pd.Timedelta(days=1))
+
+
+def list_werklijst(adviezen: pd.DataFrame, standen: pd.DataFrame, plannen: pd.DataFrame) -> pd.DataFrame:
+    """What must be asked: every zaak whose hearing is not finished, and every broken plan.
+
+    Parameters
+    ----------
+    adviezen, standen, plannen : DataFrame
+        As `build_adviezen`, `find_standen` and `find_planstanden` give them.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `adviezen` with zaak and aanleiding (the verdict, or `verbeterplan verlopen` until it was
+        judged after the term), by insurer, organisation and norm.
+    """
+    adviezen = adviezen.assign(zaak=key_zaken(adviezen))
+    judged_on = standen.set_index("zaak")["oordeel_op"]
+    broken = plannen[plannen["stand"] == VERLOPEN]
+    is_judged_since = judged_on.reindex(broken["zaak"]).set_axis(broken.index).gt(broken["termijn"])
+    verlopen = set(broken.loc[~is_judged_since, "zaak"])
+    is_broken = adviezen["zaak"].isin(verlopen)
+    asked = adviezen[adviezen["advies"].eq(IN_BEHANDELING) | is_broken]
+    aanleiding = asked["oordeel"].mask(asked["zaak"].isin(verlopen), "verbeterplan verlopen")
+    ordered = asked.assign(aanleiding=aanleiding)
+    return ordered.sort_values(["verzekeraar", "organisatie", "norm_code", "zaak"]).reset_index(drop=True)

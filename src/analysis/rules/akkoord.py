@@ -17,8 +17,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from analysis.rules.zaken import key_zaken
 
 CONCEPT = "concept"
 VASTGESTELD = "vastgesteld"
@@ -125,6 +130,43 @@ def judge_datum(datum: pd.Timestamp, vanaf: pd.Timestamp | None, tot: pd.Timesta
     return IN_DE_TOEKOMST if tot is not None and datum > tot else ""
 
 
+def find_reden(herzieningen: pd.DataFrame, inkoopjaar: int, versie: int) -> str | None:
+    """The reason for which there may be this version after an adopted one; None when nobody gave any."""
+    rows = herzieningen[(herzieningen["inkoopjaar"] == inkoopjaar) & (herzieningen["versie"] == versie)]
+    return str(rows["reden"].iloc[0]) if len(rows) else None
+
+
+def is_revised(reden: str | None, afwijkend: int) -> bool:
+    """An adopted version stands until there is a reason to revise it and something in it would differ.
+
+    >>> is_revised(None, 3), is_revised("een erkende fout", 0), is_revised("een erkende fout", 3)
+    (False, False, True)
+    """
+    return reden is not None and afwijkend > 0
+
+
+def list_bezwaren(
+    akkoorden: pd.DataFrame, versie_hash: str, vanaf: pd.Timestamp, tot: pd.Timestamp | None
+) -> list[tuple[int, str, pd.Timestamp, str]]:
+    """Agreements to this version, dated before it was known or after today, that nobody corrected since.
+
+    Returns
+    -------
+    list of tuple
+        One per insurer, in the order in which they were noted: row, verzekeraar, datum, and why it does not
+        count (te vroeg, in de toekomst).
+    """
+    exactly = akkoorden[akkoorden["versie_hash"] == versie_hash]
+    standing: dict[str, tuple[int, str, pd.Timestamp, str]] = {}
+    columns = exactly["rij"], exactly["verzekeraar"], exactly["datum"], soorten_of(exactly)
+    for rij, wie, datum, soort in zip(*columns, strict=True):
+        standing.pop(wie, None)
+        bezwaar = judge_datum(datum, vanaf, tot) if soort == AKKOORD else ""
+        if bezwaar:
+            standing[wie] = rij, wie, datum, bezwaar
+    return list(standing.values())
+
+
 def is_unanimous(akkoorden: pd.DataFrame) -> bool:
     """All means all, and nobody is not all.
 
@@ -188,3 +230,28 @@ def hash_parts(*parts: object) -> str:
     False
     """
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def find_differences(oude: pd.DataFrame, nieuwe: pd.DataFrame, kolommen: Sequence[str]) -> pd.DataFrame:
+    """The rows of two versions that differ in one of these columns, or stand in one of the two only.
+
+    Returns
+    -------
+    DataFrame
+        zaak and kolommen (the columns that differ, or "alleen hier" / "ontbreekt"), by zaak.
+    """
+    old, new = (rows[list(kolommen)].set_axis(key_zaken(rows)) for rows in (oude, nieuwe))
+    found = {zaak: "ontbreekt" for zaak in old.index.difference(new.index)}
+    found |= {zaak: "alleen hier" for zaak in new.index.difference(old.index)}
+    shared = old.index.intersection(new.index)
+    was, now = old.loc[shared], new.loc[shared]
+    differs = pd.DataFrame({column: _differs(was[column], now[column]) for column in kolommen}, index=shared)
+    for zaak, row in differs[differs.any(axis=1)].iterrows():
+        found[zaak] = ", ".join(row.index[row])
+    return pd.DataFrame(sorted(found.items()), columns=["zaak", "kolommen"])
+
+
+def _differs(was: pd.Series, now: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Two missing values are the same, and an empty text is a missing one."""
+    both_empty = (was.isna() | was.eq("")) & (now.isna() | now.eq(""))
+    return (~was.eq(now).fillna(value=False) & ~both_empty.fillna(value=False)).to_numpy(bool)

@@ -10,6 +10,8 @@ Source: FAQ contracteeradvies inkoopjaar 2024, question 2c.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import pandas as pd
 
 from analysis.rules.oordelen import NIET_BEOORDEELBAAR, ONZEKER, VOLDOET_NIET
@@ -33,6 +35,9 @@ GEEN_REACTIE = "geen_reactie"
 GEEN_VRAAG = ("norm niet ingevoerd", "te weinig jaren", "trendbreuk")
 """Reasons of `niet beoordeelbaar` that no hospital can take away, so nothing is asked."""
 
+JUDGED_WITH = ("oordeel_op", "reden", "toelichting", "advies")
+"""What a judgement is not complete without."""
+
 OORDEELKOLOMMEN = [
     "gemeld", "erkend", "reden", "toelichting", "advies", "voorwaarden", "termijn", "bewijs",
 ]  # fmt: skip
@@ -48,6 +53,58 @@ def needs_hearing(oordelen: pd.DataFrame) -> pd.Series[bool]:
     """
     is_asked = oordelen["oordeel"].eq(NIET_BEOORDEELBAAR) & ~oordelen["reden"].isin(GEEN_VRAAG)
     return oordelen["oordeel"].isin([VOLDOET_NIET, ONZEKER]) | is_asked
+
+
+def is_running(werklijst: pd.DataFrame) -> pd.Series[bool]:
+    """Asked once is asked: a zaak whose hearing runs is not asked again.
+
+    Parameters
+    ----------
+    werklijst : DataFrame
+        With `wederhoor`: how far each hearing is.
+    """
+    return werklijst["wederhoor"].isin([UITGEZET, TE_LAAT, REACTIE])
+
+
+def kind_of_judgement(zaak: str, judged: Collection[str]) -> str:
+    """The second judgement of a zaak revises the first."""
+    return HERZIENING if zaak in judged else OORDEEL
+
+
+def list_judged(wederhoor: pd.DataFrame) -> set[str]:
+    """The zaken that were judged before."""
+    return set(key_zaken(wederhoor[wederhoor["soort"].isin([OORDEEL, HERZIENING])]))
+
+
+def find_gaps(said: Mapping[str, object], *, is_form_of_answers: bool) -> list[tuple[str, str, str]]:
+    """A block is whole: an answer has its day, a judgement its day, reason, explanation and advice.
+
+    Parameters
+    ----------
+    said : mapping
+        What one row of a form says: opgegeven, reactie, bewijs, erkend, reden, toelichting, advies,
+        voorwaarden, termijn, reactie_op, oordeel_op; missing where nothing was filled in.
+    is_form_of_answers : bool
+        Whether it is the form of a hospital, in which a day without an answer is a gap.
+
+    Returns
+    -------
+    list of tuple
+        The field, what is wrong, and what belongs there.
+    """
+    given = {veld for veld, value in said.items() if pd.notna(value)}  # type: ignore[call-overload]
+    gaps: list[tuple[str, str, str]] = []
+    has_answer = bool(given & {"opgegeven", "reactie"})
+    if has_answer and "reactie_op" not in given:
+        gaps.append(("reactie_op", "an answer has no day", "the day on which it came"))
+    if is_form_of_answers and not has_answer and "reactie_op" in given:
+        gaps.append(("reactie", "a day without an answer", "a figure or an explanation"))
+    if not given & {*JUDGED_WITH, "erkend", "voorwaarden", "termijn"}:
+        if "bewijs" in given and "reactie_op" not in given:
+            gaps.append(("reactie_op", "evidence belongs to no event", "the day of the answer"))
+        return gaps
+    whole = "day, reason, explanation and advice"
+    return gaps + [(veld, "a judgement is not complete", whole) for veld in JUDGED_WITH if veld not in given]
 
 
 def known_on(wederhoor: pd.DataFrame, peildatum: pd.Timestamp) -> pd.DataFrame:

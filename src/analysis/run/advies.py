@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from analysis.data.advies import compose_advies
-from analysis.data.adviesstand import Stand, describe_bezwaar, find_differences, find_stand, read_stand
+from analysis.data.adviesstand import Stand, describe_bezwaar, find_stand, read_stand
 from analysis.data.adviesversies import FOLDER as VERSIES
 from analysis.data.adviesversies import (
+    KOLOMMEN,
     Vastgesteld,
     Versie,
     inspect_versies,
@@ -46,6 +47,7 @@ from analysis.rules.akkoord import (
     TE_VROEG,
     VASTGESTELD,
     VASTSTELLING,
+    find_differences,
     is_unanimous,
     judge_datum,
     soorten_of,
@@ -301,7 +303,7 @@ def replay(root: Root, inkoopjaar: int, versie: int | None = None) -> Versie:
     text = to_text(made)
     if text == to_text(frozen):  # also of a version that was frozen before texts were written as text
         return record
-    differences = find_differences(frozen, read_text(text))
+    differences = find_differences(frozen, read_text(text), KOLOMMEN)
     shown = [f"{row.zaak} ({row.kolommen})" for row in differences.itertuples()]
     raise ReplayError(
         f"Version {record.versie} of inkoopjaar {inkoopjaar}, known on {record.bekend_op}, is not the same "

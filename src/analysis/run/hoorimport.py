@@ -16,16 +16,20 @@ from analysis.data.bewaard import hold_register
 from analysis.data.celtekst import to_cell
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorformulier import Formulier, Fouten, read_hoorformulier
-from analysis.data.hoorkolommen import ANTWOORDVORM, Vorm
+from analysis.data.hoorkolommen import ANTWOORDVORM
 from analysis.data.paths import Root
 from analysis.data.wederhoortabellen import WEDERHOOR
 from analysis.errors import LeveringError
 from analysis.report.onderdelen import rows_of
-from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE
+from analysis.rules.wederhoor import HERZIENING, OORDEEL, REACTIE, find_gaps, kind_of_judgement, list_judged
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.run.wederhoor import events_of, list_zaken, stand_of, to_typed
 
-_JUDGEMENTS = (OORDEEL, HERZIENING)
+FIELDS = (
+    *("opgegeven", "reactie", "bewijs", "reactie_op", "erkend", "reden", "toelichting", "advies"),
+    *("voorwaarden", "termijn", "oordeel_op"),
+)
+"""What a row of a form may say of an answer and of a judgement."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,9 @@ def _check_rows(formulier: Formulier, zaken: pd.DataFrame, advies: Advies, foute
             given = getattr(row, veld)
             if (None if pd.isna(given) else given) != expected:
                 fouten.add(cell_of(row.rij, veld), f"'{given}' was changed", f"'{expected or ''}'")
-        _check_answer(row, formulier.vorm, fouten)
+        said = {veld: getattr(row, veld, None) for veld in FIELDS}
+        for veld, wrong, right in find_gaps(said, is_form_of_answers=formulier.vorm is ANTWOORDVORM):
+            fouten.add(cell_of(row.rij, veld), wrong, right)
         if not formulier.is_of_insurer:
             continue
         if pd.notna(row.reden) and row.reden not in redenen:
@@ -113,36 +119,9 @@ def _check_rows(formulier: Formulier, zaken: pd.DataFrame, advies: Advies, foute
             fouten.add(cell_of(row.rij, "advies"), f"advice '{row.advies}' is unknown", ", ".join(keuzes))
 
 
-def _check_answer(row: object, vorm: Vorm, fouten: Fouten) -> None:
-    """A block is whole: an answer has its day, a judgement its day, reason, explanation and advice."""
-    cell_of = vorm.cell
-    values = {
-        veld: getattr(row, veld, None)
-        for veld in ("opgegeven", "reactie", "bewijs", "erkend", "reden", "toelichting", "advies",
-                     "voorwaarden", "termijn", "reactie_op", "oordeel_op")
-    }  # fmt: skip
-    rij: int = row.rij  # type: ignore[attr-defined]
-    answered = any(pd.notna(values[veld]) for veld in ("opgegeven", "reactie"))
-    if answered and pd.isna(values["reactie_op"]):
-        fouten.add(cell_of(rij, "reactie_op"), "an answer has no day", "the day on which it came")
-    if vorm is ANTWOORDVORM and not answered and pd.notna(values["reactie_op"]):
-        fouten.add(cell_of(rij, "reactie"), "a day without an answer", "a figure or an explanation")
-    fields = ("erkend", "reden", "toelichting", "advies", "voorwaarden", "termijn", "oordeel_op")
-    if not any(pd.notna(values[veld]) for veld in fields):
-        if pd.notna(values["bewijs"]) and pd.isna(values["reactie_op"]):
-            fouten.add(cell_of(rij, "reactie_op"), "evidence belongs to no event", "the day of the answer")
-        return
-    for veld in ("oordeel_op", "reden", "toelichting", "advies"):
-        if pd.isna(values[veld]):
-            fouten.add(
-                cell_of(rij, veld), "a judgement is not complete", "day, reason, explanation and advice"
-            )
-
-
 def _to_events(formulier: Formulier, advies: Advies, zaken: pd.DataFrame) -> pd.DataFrame:
     """The events that the filled rows stand for: first the answer, then the judgement."""
-    happened = events_of(advies)
-    judged = set(key_zaken(happened[happened["soort"].isin(_JUDGEMENTS)]))
+    judged = list_judged(events_of(advies))
     events = []
     for row in rows_of(formulier.rijen):
         own = zaken.loc[row.zaak]
@@ -157,8 +136,8 @@ def _to_events(formulier: Formulier, advies: Advies, zaken: pd.DataFrame) -> pd.
                 for veld in ("erkend", "reden", "toelichting", "advies", "voorwaarden", "termijn")
             }
             proof = {} if pd.notna(row.reactie_op) else {"bewijs": row.bewijs}
-            soort = HERZIENING if row.zaak in judged else OORDEEL
-            events.append(usual | {"datum": row.oordeel_op, "soort": soort} | judgement | proof)
+            kind = {"datum": row.oordeel_op, "soort": kind_of_judgement(row.zaak, judged)}
+            events.append(usual | kind | judgement | proof)
     return to_typed(pd.DataFrame(events, columns=list(WEDERHOOR)))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data.advies import Advies, list_werklijst, load_advies
+from analysis.data.advies import Advies, load_advies
 from analysis.data.bewaard import hold_register, make_private_folder
 from analysis.data.gebeurtenissen import append_events
 from analysis.data.hoorkolommen import CONTROLE, VAST, hash_zaak, hash_zaken
@@ -20,7 +20,7 @@ from analysis.report.oordelen import stabiliteitszinnen
 from analysis.report.wederhoor import render_hoordossier, write_antwoordformulier, write_hoorwerkboek
 from analysis.rules.oordelen import NIET_BEOORDEELBAAR, VOLDOET_NIET
 from analysis.rules.tabellen import empty
-from analysis.rules.wederhoor import NIET_NODIG, REACTIE, TE_LAAT, UITGEZET
+from analysis.rules.wederhoor import NIET_NODIG, UITGEZET, is_running
 from analysis.rules.zaken import EENHEID, key_zaken
 from analysis.years import to_verslagjaar
 
@@ -53,7 +53,7 @@ def ask(advies: Advies, op: pd.Timestamp, reactie_voor: pd.Timestamp) -> tuple[p
     """The worklist with is_nieuw, and the events `uitgezet` of what was not asked yet; see `open_hearing`."""
     if reactie_voor < op:
         raise RootError(f"The term {reactie_voor:%Y-%m-%d} is before the day itself, {op:%Y-%m-%d}.")
-    werklijst = list_werklijst(advies)
+    werklijst = advies.werklijst
     unassigned = werklijst[werklijst["verzekeraar"].isna()]
     if len(unassigned):
         raise RootError(
@@ -61,7 +61,7 @@ def ask(advies: Advies, op: pd.Timestamp, reactie_voor: pd.Timestamp) -> tuple[p
             f"{names(sorted(unassigned['organisatie'].unique()))}.\n"
             "Add their region or name to reference/hoorverdeling.csv."
         )
-    running = werklijst["wederhoor"].isin([UITGEZET, TE_LAAT, REACTIE])
+    running = is_running(werklijst)
     asked = werklijst[~running]
     events = _blank(asked).assign(
         datum=op,
@@ -170,7 +170,7 @@ def _list_gevraagd(advies: Advies, normen: pd.DataFrame) -> pd.DataFrame:
     """The zaken that a hospital is or must be asked about and was not judged on, described for a reader."""
     adviezen = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
     form = list_zaken(advies)[["zaak", "aanleiding", "reactie_voor", CONTROLE.veld]]
-    werk = set(list_werklijst(advies)["zaak"])
+    werk = set(advies.werklijst["zaak"])
     asked = adviezen[adviezen["zaak"].isin(werk) & adviezen["verzekeraar"].notna()]
     told = describe(asked.merge(form, on="zaak", how="left", validate="1:1"), normen)
     cause = told["reden"].where(told["oordeel"] == NIET_BEOORDEELBAAR, told["oordeel"])
@@ -197,7 +197,7 @@ def list_zaken(advies: Advies) -> pd.DataFrame:
         verzekeraar and controle; by organisation and norm.
     """
     keyed = advies.adviezen.assign(zaak=key_zaken(advies.adviezen))
-    werk = list_werklijst(advies).set_index("zaak")["aanleiding"]
+    werk = advies.werklijst.set_index("zaak")["aanleiding"]
     concerned = keyed[keyed["wederhoor"].ne(NIET_NODIG) | keyed["zaak"].isin(werk.index)]
     hashes = hash_zaken(events_of(advies))
     nothing = hash_zaak(events_of(advies).iloc[:0])
