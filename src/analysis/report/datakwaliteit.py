@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.report import alt, labels
+from analysis.report import labels
 from analysis.report.adressen import dossier_link
 from analysis.report.gegevens import Dossier, Jaar, once
 from analysis.report.labels import LICHT
@@ -159,8 +159,22 @@ def toestanden(jaar: Jaar) -> Figuur:
         titel=TOESTANDEN,
         toelichting="Aantal geldige opgaven per verslagjaar, naar wat ze zeggen.",
         svg=svg,
-        alt=alt.toestanden(counts),
+        alt=toestanden_in_woorden(counts),
         gegevens=table_behind(TOESTANDEN, ["Verslagjaar", *words.values()], lines),
+    )
+
+
+def toestanden_in_woorden(counts: pd.DataFrame) -> str:
+    """The newest bar, part by part."""
+    if counts.empty:
+        return labels.GEEN
+    newest = counts.iloc[0]
+    return "Gestapelde staven van het aantal opgaven per verslagjaar. In {jaar}: {delen}.".format(
+        jaar=counts.index[0],
+        delen=labels.opsomming(
+            f"{labels.getal(newest[toestand])} {labels.TOESTANDEN_WOORDEN[toestand]}"
+            for toestand in counts.columns
+        ),
     )
 
 
@@ -203,13 +217,19 @@ def bevindingen_per_regel(jaar: Jaar) -> Figuur:
         titel=BEVINDINGEN_PER_REGEL,
         toelichting="Aantal bevindingen over dit verslagjaar.",
         svg=svg,
-        alt=alt.bevindingen(counts),
+        alt=bevindingen_in_woorden(counts),
         gegevens=table_behind(
             BEVINDINGEN_PER_REGEL,
             "Regel | Ernst | Aantal",
             [[row.naam, ERNSTEN[row.ernst][0], labels.getal(row.aantal)] for row in rows_of(counts)],
         ),
     )
+
+
+def bevindingen_in_woorden(counts: pd.DataFrame) -> str:
+    """Every bar with its number."""
+    words = [f"{labels.getal(row.aantal)} {row.naam}" for row in rows_of(counts)]
+    return f"Liggende staven met het aantal bevindingen per regel: {labels.opsomming(words) or labels.GEEN}."
 
 
 def lees_bevindingen(jaar: Jaar) -> Tekst:

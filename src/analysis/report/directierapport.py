@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.report import alt, labels
+from analysis.report import labels
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar, count_oordelen, describe, once, with_known_norm
 from analysis.report.labels import LICHT
@@ -469,10 +469,20 @@ def kaart(jaar: Jaar) -> Figuur:
             "per organisatie staan er niet op."
         ),
         svg=svg,
-        alt=alt.kaart(points),
+        alt=kaart_in_woorden(points),
         gegevens=table_behind(
             KAART, "Locatie | Plaats | Voldoet | Voldoet niet | Onzeker | Niet beoordeelbaar", lines
         ),
+    )
+
+
+def kaart_in_woorden(points: pd.DataFrame) -> str:
+    """How many locations carry a cross, a ring and a dot."""
+    return (
+        f"Kaart met {labels.tel(len(points), *labels.EENHEDEN['locatie'])}: een kruis waar ten minste één "
+        f"norm niet is gehaald ({labels.getal(int((points['teken'] == 'niet').sum()))}), een ring waar iets "
+        f"niet zeker of niet beoordeelbaar was ({labels.getal(int((points['teken'] == 'nb').sum()))}), een "
+        f"stip waar alles voldoet ({labels.getal(int((points['teken'] == 'voldoet').sum()))})."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -10,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from analysis.report import alt, labels
+from analysis.report import labels
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar, count_oordelen, once, with_known_norm
 from analysis.report.labels import LICHT
@@ -110,7 +111,7 @@ def realisatie(jaar: Jaar) -> Figuur:
             "kon worden. Normen zonder ingevoerd minimum staan er niet op."
         ),
         svg=svg,
-        alt=alt.realisatie(counts),
+        alt=realisatie_in_woorden(counts),
         gegevens=table_behind(
             REALISATIE,
             "Norm | Voldoet | Beoordeeld | Voldoet (%) | Voldoet niet | Onzeker | Niet beoordeelbaar",
@@ -124,6 +125,25 @@ def realisatie(jaar: Jaar) -> Figuur:
                 for row in rows_of(counts.rename(columns=lambda name: name.replace(" ", "_")))
             ],
         ),
+    )
+
+
+def realisatie_in_woorden(counts: pd.DataFrame) -> str:
+    """The most missed norms with their numbers, how many norms nobody misses, and the country as a whole."""
+    missed = counts[counts["voldoet niet"] > 0].head(3)
+    words = [
+        f"{row.norm} ({labels.getal(row.niet)} van {labels.getal(row.beoordeeld)} niet)"
+        for row in rows_of(missed.rename(columns={"voldoet niet": "niet"}))
+    ]
+    judged = counts[counts["beoordeeld"] > 0]
+    return (
+        "Liggende staven voor {normen}. Het vaakst gemist: {meest}. Zonder een enkele misser: {zonder}. "
+        "Over alle normen samen voldoen {voldoet}."
+    ).format(
+        normen=labels.tel(len(counts), "norm", "normen"),
+        meest=labels.opsomming(words) or labels.GEEN,
+        zonder=labels.tel(int((judged["voldoet niet"] == 0).sum()), "norm", "normen"),
+        voldoet=labels.aandeel(int(counts["voldoet"].sum()), int(counts["beoordeeld"].sum()), "oordelen"),
     )
 
 
@@ -181,7 +201,7 @@ def afstand(jaar: Jaar) -> Figuur:
             )  # fmt: skip
         axes.axvline(1, color=LICHT["inkt"], linewidth=1.1)
         axes.set_xscale("log", base=2)
-        axes.set_xticks(AFSTANDEN, [alt.keer_de_norm(keer, AFSTANDEN) for keer in AFSTANDEN])
+        axes.set_xticks(AFSTANDEN, [keer_de_norm(keer, AFSTANDEN) for keer in AFSTANDEN])
         axes.set_xticks([], minor=True)
         axes.set(xlabel="", ylabel="", xlim=(AFSTANDEN[0] * 0.9, AFSTANDEN[-1] * 1.12))
         axes.xaxis.tick_top()
@@ -201,10 +221,34 @@ def afstand(jaar: Jaar) -> Figuur:
             "een verdubbeling."
         ),
         svg=svg,
-        alt=alt.afstand(known),
+        alt=afstand_in_woorden(known),
         gegevens=table_behind(
             AFSTAND, "Norm | Minimum | Aanbieders | Alle getallen, van laag naar hoog", rows
         ),
+    )
+
+
+def keer_de_norm(keer: float, schaal: Sequence[float]) -> str:
+    """A mark of the scale of distance; its ends gather everything beyond them.
+
+    >>> [keer_de_norm(keer, (0.5, 1.0, 2.0)) for keer in (0.5, 1.0, 2.0)]
+    ['0,5× of minder', 'de norm', '2× of meer']
+    """
+    if keer == 1:
+        return "de norm"
+    decimalen = 0 if float(keer).is_integer() else len(repr(float(keer)).split(".")[1])
+    written = f"{labels.getal(keer, decimalen)}×"
+    if keer == schaal[0]:
+        return f"{written} of minder"
+    return f"{written} of meer" if keer == schaal[-1] else written
+
+
+def afstand_in_woorden(known: pd.DataFrame) -> str:
+    """How many units stand on or above their norm, and how many below."""
+    return (
+        f"Een punt per aanbieder voor {labels.tel(known['norm'].nunique(), 'norm', 'normen')}, op een schaal "
+        f"waarop de norm 1× is: {labels.getal(int((known['oordeel'] == 'voldoet').sum()))} op of boven, "
+        f"{labels.getal(int((known['oordeel'] == 'voldoet niet').sum()))} eronder."
     )
 
 

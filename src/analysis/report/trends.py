@@ -8,7 +8,7 @@ import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.report import alt, labels
+from analysis.report import labels
 from analysis.report.adressen import dossier_link, norm_link
 from analysis.report.gegevens import Jaar, count_oordelen, once
 from analysis.report.labels import LICHT
@@ -90,7 +90,7 @@ def landelijke_trend(jaar: Jaar) -> Figuur:
             "Per verslagjaar: voldoet van beoordeeld, geteld in oordelen (norm × locatie of organisatie)."
         ),
         svg=svg,
-        alt=alt.landelijke_trend(per_jaar),
+        alt=landelijke_trend_in_woorden(per_jaar),
         gegevens=table_behind(
             LANDELIJK,
             "Verslagjaar | Normen | Voldoet | Beoordeeld | Voldoet (%)",
@@ -99,6 +99,21 @@ def landelijke_trend(jaar: Jaar) -> Figuur:
                 for year, met, judged in rows_of(per_jaar)
             ],
         ),
+    )
+
+
+def landelijke_trend_in_woorden(per_jaar: pd.DataFrame) -> str:
+    """Every point of the line with its numerator and denominator."""
+    return "Een lijn met het aandeel oordelen dat voldoet: {reeks}.".format(
+        reeks="; ".join(
+            "{jaar}: {getal}".format(
+                jaar=jaar,
+                getal=labels.VOLDOET_KORT.format(
+                    teller=labels.getal(met), noemer=labels.getal(judged), pct=labels.procent(met, judged)
+                ),
+            )
+            for jaar, met, judged in rows_of(per_jaar)
+        )
     )
 
 
