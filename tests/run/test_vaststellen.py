@@ -551,7 +551,7 @@ def test_rows_typed_by_hand_keep_working_and_are_covered_by_the_adoption(
     assert typed in akkoorden(root).read_bytes()
     assert [controle.fouten for controle in check(root, None, TODAY)] == [()]
     edit(akkoorden(root), "2023-11-01", "2023-10-31")
-    with pytest.raises(ReferenceError, match="row 4: what stands above it"):
+    with pytest.raises(ReferenceError, match="row 4: this is not what was noted"):
         read_stand(root, JAAR, TODAY)
 
 

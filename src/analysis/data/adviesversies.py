@@ -25,6 +25,7 @@ import pandas as pd
 
 from analysis.data.celtekst import from_cell, protect
 from analysis.data.paths import Root
+from analysis.data.referentie import BROKEN
 from analysis.data.wederhoorregister import akkoord_file, load_akkoorden
 from analysis.errors import ReferenceError, names
 from analysis.rules import akkoord as regels
@@ -203,7 +204,7 @@ def inspect_versies(
     """
     folder = _Folder(root, inkoopjaar)
     records = folder.read()
-    akkoorden = load_akkoorden(root, inkoopjaar, verzekeraars)
+    akkoorden, changed = load_akkoorden(root, inkoopjaar, verzekeraars)
     keten = regels.chain_akkoorden(akkoorden, inkoopjaar)
     file = akkoord_file(root, inkoopjaar)
     for rij in akkoorden.loc[regels.find_breaks(akkoorden, inkoopjaar), "rij"]:
@@ -212,6 +213,7 @@ def inspect_versies(
             f"changed, added or removed.\n{_BRING_BACK}; who changes his mind withdraws: inkoopadvies advice "
             f"withdraw {inkoopjaar}"
         )
+    folder.fouten.extend(f"{file}, row {rij}: {BROKEN}" for rij in changed)
     for record, _ in records:
         _check_adoption(folder, record, akkoorden, verzekeraars, keten, today)
     hashes = {record.versie_hash for record, _ in records}

@@ -4,12 +4,19 @@ Such a table is CSV, separated by `;` or `,`, with or without a byte order mark,
 it) Windows-1252. An empty cell is missing; `NULL` is not a value that people write, so it is text like any
 other. Rows are named as a spreadsheet shows them: the header is row 1. All faults of one file come in one
 message.
+
+Where the program adds rows (events), each carries in its last column a `schakel`: the hash of what it
+says and of all that stood above it (a hash chain). So a row that was changed, damaged or taken away is told,
+with the row. It is about what a cell says and not how it is written, so a spreadsheet may save the file; rows
+that people type carry none, and are covered by the first one after them.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,11 +27,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.celtekst import from_cell
+from analysis.data.celtekst import from_cell, to_cell
 from analysis.errors import MOST_NAMES_SHOWN, ReferenceError, names
 from analysis.rules.tabellen import COUNT, DATE, MEASURE, TEXT
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+SCHAKEL = "schakel"
+"""The column of a table of events that no reader sees: each row's hash of itself and of all above it."""
+
+BROKEN = (
+    "this is not what was noted: the row, or one above it, was changed, damaged, removed or put in between. "
+    f"Bring the file back from version control; rows that people type come last, and leave {SCHAKEL} empty."
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +128,8 @@ class Faults:
     texts: pd.DataFrame
     meldingen: list[str] = field(default_factory=list)
     cases: list[pd.DataFrame] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    """Rows whose schakel does not fit what they say and what stands above them."""
 
     def add(self, rijen: Iterable[int], melding: str) -> None:
         """Note one kind of fault and the rows that have it; no rows, no fault."""
@@ -134,6 +150,7 @@ class Faults:
         ReferenceError
             When a fault was noted.
         """
+        self.add(self.breaks, BROKEN)
         if not self.meldingen:
             return
         count = len(self.meldingen)
@@ -176,7 +193,41 @@ def read_referentie(
     typed: dict[str, pd.Series[Any]] = {"rij": texts["rij"]}
     for naam, kolom in kolommen.items():
         typed[naam] = _read_cells(texts["rij"], texts[naam], naam, kolom, faults)
-    return pd.DataFrame(typed), faults
+    rows = pd.DataFrame(typed)
+    if SCHAKEL in texts:
+        given = texts[SCHAKEL]
+        links = pd.Series(_chain(file, rows, given), index=rows.index, dtype=TEXT)
+        faults.breaks = texts["rij"][given.ne("") & given.ne(links)].tolist()
+    return rows, faults
+
+
+def chain_rows(file: Path, kolommen: dict[str, Kolom], content: bytes) -> list[str]:
+    """Per filled row of a table of events the `schakel` that it should carry."""
+    texts = _read_texts(file, kolommen, content)
+    nothing = Faults(file, texts)
+    typed = {
+        naam: _read_cells(texts["rij"], texts[naam], naam, kolom, nothing) for naam, kolom in kolommen.items()
+    }
+    given = texts[SCHAKEL] if SCHAKEL in texts else pd.Series("", index=texts.index)
+    return _chain(file, pd.DataFrame(typed), given)
+
+
+def _chain(file: Path, rows: pd.DataFrame, given: pd.Series[str]) -> list[str]:
+    """Each row is chained to what the one above it carries, so that one wrong row is one fault.
+
+    The file's own place is part of it, so that the events of one year are not those of another; what is empty
+    is not, so that a later column changes nothing.
+    """
+    told = {}
+    for naam in rows.columns.drop("rij", errors="ignore"):
+        known = {value: to_cell(value) for value in rows[naam].dropna().unique()}
+        told[naam] = rows[naam].map(known).astype(object).where(rows[naam].notna(), "")
+    link, links = f"{file.parent.name}/{file.name}", []
+    for carried, cells in zip(given, pd.DataFrame(told).itertuples(index=False, name=None), strict=True):
+        said = [[naam, cell] for naam, cell in zip(told, cells, strict=True) if cell]
+        links.append(hashlib.sha256(json.dumps([link, said], ensure_ascii=False).encode()).hexdigest())
+        link = carried or links[-1]
+    return links
 
 
 def _read_cells(
@@ -205,7 +256,7 @@ def _read_cells(
 
 
 def _read_texts(file: Path, kolommen: dict[str, Kolom], content: bytes | None) -> pd.DataFrame:
-    records = _read_records(file, list(kolommen), content)
+    records, is_ended = _read_records(file, list(kolommen), content)
     header = [cell.strip() for cell in records[0]]
     while header and not header[-1]:
         header.pop()
@@ -215,7 +266,7 @@ def _read_texts(file: Path, kolommen: dict[str, Kolom], content: bytes | None) -
     missing = [
         naam for naam, kolom in kolommen.items() if naam not in header and not kolom.is_optional_column
     ]
-    unknown = [naam for naam in header if naam not in kolommen]
+    unknown = [naam for naam in header if naam not in kolommen and naam != SCHAKEL]
     if missing or unknown:
         complaints = [f"column {names(missing)} is missing"] * bool(missing)
         complaints += [f"column {names(unknown)} is unknown"] * bool(unknown)
@@ -235,13 +286,20 @@ def _read_texts(file: Path, kolommen: dict[str, Kolom], content: bytes | None) -
             )
         rijen.append(rij)
         filled.append(cells)
+    if SCHAKEL in header and filled and not is_ended and len(filled[-1]) < len(header):
+        raise ReferenceError(
+            f"{file}, row {rijen[-1]}: the file was cut off here: {len(filled[-1])} cells under "
+            f"{len(header)} columns, and the line does not end.\nBring it back from version control."
+        )
     columns = dict(zip(header, zip_longest(*filled, fillvalue=""), strict=False))
     nothing = [""] * len(rijen)
-    texts = {naam: pd.Series(columns.get(naam, nothing), dtype=TEXT) for naam in kolommen}
+    known = [*kolommen, SCHAKEL] if SCHAKEL in header else list(kolommen)
+    texts = {naam: pd.Series(columns.get(naam, nothing), dtype=TEXT) for naam in known}
     return pd.DataFrame({"rij": pd.Series(rijen, dtype="int64"), **texts})
 
 
-def _read_records(file: Path, kolommen: list[str], content: bytes | None) -> list[list[str]]:
+def _read_records(file: Path, kolommen: list[str], content: bytes | None) -> tuple[list[list[str]], bool]:
+    """The cells of every row, and if the last line is ended."""
     try:
         content = file.read_bytes() if content is None else content
     except FileNotFoundError:
@@ -263,8 +321,9 @@ def _read_records(file: Path, kolommen: list[str], content: bytes | None) -> lis
         )
     separator = ";" if header.count(";") > header.count(",") else ","
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise ReferenceError(
             f"{file} is not whole CSV: {error}.\nLook for a double quote that is opened and never closed."
         ) from error
+    return records, text.endswith(("\n", "\r"))

@@ -186,8 +186,8 @@ def _count_vastgesteld(root: Root) -> dict[int, int]:
     return Counter(int(file.parent.name) for file in records if file.parent.name.isdigit())
 
 
-def load_akkoorden(root: Root, inkoopjaar: int, verzekeraars: pd.DataFrame) -> pd.DataFrame:
-    """The agreements of one inkoopjaar as they stand now, with `rij`, their row in the file.
+def load_akkoorden(root: Root, inkoopjaar: int, verzekeraars: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
+    """The agreements of one inkoopjaar as they stand now, with `rij`, and the rows that were changed since.
 
     Raises
     ------
@@ -196,14 +196,18 @@ def load_akkoorden(root: Root, inkoopjaar: int, verzekeraars: pd.DataFrame) -> p
     """
     file = akkoord_file(root, inkoopjaar)
     if not file.is_file():
-        return _empty(AKKOORDEN).assign(rij=pd.Series(dtype="int64"))
-    return check_akkoord_file(None, file, verzekeraars, inkoopjaar)
+        return _empty(AKKOORDEN).assign(rij=pd.Series(dtype="int64")), []
+    rows, faults = read_referentie(file, AKKOORDEN)
+    check_akkoorden(rows, faults, verzekeraars, inkoopjaar)
+    changed, faults.breaks = faults.breaks, []
+    faults.raise_if_any()
+    return rows, changed
 
 
 def check_akkoord_file(
-    content: bytes | None, file: Path, verzekeraars: pd.DataFrame, inkoopjaar: int
+    content: bytes, file: Path, verzekeraars: pd.DataFrame, inkoopjaar: int
 ) -> pd.DataFrame:
-    """The agreements that this content is (None: what the file holds), whole before it takes its place.
+    """The agreements that this content is, whole before it takes its place.
 
     Raises
     ------
