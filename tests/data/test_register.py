@@ -322,7 +322,7 @@ def test_what_is_no_such_table_is_refused_in_words(tmp_path: Path, content: byte
         ({"nul": "nee"}, "nul 'nee' is unknown; use one of 'niet_uitgevoerd', 'voldoet_niet'."),
         (
             {"verificatie": "ja"},
-            "verificatie 'ja' is unknown; use one of 'geverifieerd', 'te_verifieren'.",
+            "verificatie 'ja' is unknown; use one of 'geverifieerd', 'gelezen_in_bron', 'te_verifieren'.",
         ),
         ({"minimum": "0"}, "minimum is not above 0; leave it empty when the norm is not known."),
         ({"minimum": "-1"}, "minimum is not above 0; leave it empty when the norm is not known."),
@@ -347,7 +347,11 @@ def test_what_is_no_such_table_is_refused_in_words(tmp_path: Path, content: byte
         ({"ingangsdatum": "2027-02-30"}, "ingangsdatum '2027-02-30' is not a date written as 2027-01-31."),
         (
             {"bron": ""},
-            "verificatie is 'geverifieerd' but bron is empty; name the source, or write te_verifieren.",
+            "verificatie says that a source was read but bron is empty; name it, or write te_verifieren.",
+        ),
+        (
+            {"verificatie": "gelezen_in_bron", "bron": ""},
+            "verificatie says that a source was read but bron is empty; name it, or write te_verifieren.",
         ),
     ],
 )

@@ -45,7 +45,7 @@ VOLUMENORMEN = {
     "geldig_tot": Kolom("jaar"),
     "tranche": Kolom("aantal"),
     "ingangsdatum": Kolom("datum"),
-    "verificatie": Kolom("code", verplicht=True, codes=("geverifieerd", "te_verifieren")),
+    "verificatie": Kolom("code", verplicht=True, codes=("geverifieerd", "gelezen_in_bron", "te_verifieren")),
     "bron": Kolom(),
     "toelichting": Kolom(),
 }

@@ -50,9 +50,10 @@ def check_volumenormen(volumenormen: pd.DataFrame, faults: Faults) -> None:
         rij[(soort == "volume") & volumenormen["nul"].isna()],
         "nul is empty; a volume norm says what zero means: niet_uitgevoerd or voldoet_niet.",
     )
+    is_read = volumenormen["verificatie"].isin(["geverifieerd", "gelezen_in_bron"])
     faults.add(
-        rij[(volumenormen["verificatie"] == "geverifieerd") & volumenormen["bron"].isna()],
-        "verificatie is 'geverifieerd' but bron is empty; name the source, or write te_verifieren.",
+        rij[is_read & volumenormen["bron"].isna()],
+        "verificatie says that a source was read but bron is empty; name it, or write te_verifieren.",
     )
     check_period(volumenormen, "geldig_vanaf", "geldig_tot", faults)
     check_overlap(

@@ -110,7 +110,11 @@ SOORTEN_LEVERING = {
     "nalevering": "nalevering",
     "correctie": "correctie",
 }
-VERIFICATIE = {"geverifieerd": "geverifieerd", "te_verifieren": "te verifiëren"}
+VERIFICATIE = {
+    "geverifieerd": "geverifieerd",
+    "gelezen_in_bron": "gelezen in de bron, nog te bevestigen",
+    "te_verifieren": "te verifiëren",
+}
 PER_JAAR = "per jaar"
 REGELS = {
     ("jaar", 1): PER_JAAR,

@@ -244,14 +244,17 @@ def antwoord(norm: Norm) -> Tekst:
         )
     else:
         lead = f"Over verslagjaar {norm.jaar.verslagjaar} kon niemand op deze norm worden beoordeeld."
-    verified = (
-        "Een persoon heeft deze norm met de bron vergeleken."
-        if row.verificatie == "geverifieerd"
-        else (
+    verified = {
+        "geverifieerd": "Een persoon heeft deze norm met de bron vergeleken.",
+        "gelezen_in_bron": (
+            "De waarde is in de bron gelezen, maar nog niemand heeft haar bevestigd; neem haar over met dat "
+            "voorbehoud, en niet anders."
+        ),
+        "te_verifieren": (
             "Nog niemand heeft deze norm met de bron vergeleken; neem haar over met dat voorbehoud, en niet "
             "anders."
-        )
-    )
+        ),
+    }[row.verificatie]
     beside = _would(norm) if norm.is_aangekondigd else uncertain(counts)
     return paragraphs(lead, beside, verified, first="antwoord", after=tiles(counts))
 
