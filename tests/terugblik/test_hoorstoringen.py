@@ -152,6 +152,9 @@ def test_killed_at_any_moment_the_register_is_whole_and_the_next_command_finishe
     for moment in moments:
         ronde.reset()
         [killed] = ronde.warm.run(words, at=moment)
+        if not killed.code:  # it had fewer moments this time, and came to its end
+            assert moment > killed.moments and ronde.register == after
+            continue
         assert killed.code == -signal.SIGKILL
         was_in.append(ronde.register == after)
         assert ronde.register in (before, after), moment
@@ -163,6 +166,7 @@ def test_killed_at_any_moment_the_register_is_whole_and_the_next_command_finishe
         assert (added(done.out) == 0) == was_in[-1], moment
         assert ronde.leftovers() == [], moment
     assert was_in == sorted(was_in)
+    assert len(was_in) >= 0.95 * kills
 
 
 @few_or_many
