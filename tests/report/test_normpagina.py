@@ -67,6 +67,21 @@ def test_without_a_known_minimum_nobody_is_judged_and_the_page_says_so() -> None
     assert isinstance(normpagina.verdeling(norm), Tekst)
 
 
+@pytest.mark.parametrize(
+    ("verificatie", "expected"),
+    [
+        ("geverifieerd", "Een persoon heeft deze norm met de bron vergeleken."),
+        ("gelezen_in_bron", "De waarde is in de bron gelezen, maar nog niemand heeft haar bevestigd;"),
+        ("te_verifieren", "Nog niemand heeft deze norm met de bron vergeleken;"),
+    ],
+)
+def test_the_answer_says_whether_its_norm_was_held_against_its_source(
+    verificatie: str, expected: str
+) -> None:
+    norm = make_norm(*EIGEN, volumenormen=normen({"verificatie": verificatie}))
+    assert expected in words(normpagina.antwoord(norm))
+
+
 def test_the_nearest_below_and_above_are_named_from_low_to_high() -> None:
     norm = make_norm(*EIGEN)
     figures = [str(line[2].tekst) for line in normpagina.nabij(norm).rijen]  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ youngest delivery or event.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ class Advies:
     register: Register
     wederhoorregister: Wederhoorregister
 
-    @property
+    @cached_property
     def werklijst(self) -> pd.DataFrame:
         """What must be asked; see `list_werklijst`."""
         return list_werklijst(self.adviezen, self.standen, self.plannen)

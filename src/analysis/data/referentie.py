@@ -14,9 +14,7 @@ that people type carry none, and are covered by the first one after them.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +27,7 @@ import pandas as pd
 
 from analysis.data.celtekst import from_cell, to_cell
 from analysis.errors import MOST_NAMES_SHOWN, ReferenceError, names
+from analysis.rules.akkoord import hash_parts
 from analysis.rules.tabellen import COUNT, DATE, MEASURE, TEXT
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
@@ -188,28 +187,27 @@ def read_referentie(
     ReferenceError
         When the file is missing, is no such text, or lacks a column or has an unknown one.
     """
+    rows, faults = _type_cells(file, kolommen, content)
+    if SCHAKEL in faults.texts:
+        given = faults.texts[SCHAKEL]
+        links = pd.Series(_chain(file, rows, given), index=rows.index, dtype=TEXT)
+        faults.breaks = rows["rij"][given.ne("") & given.ne(links)].tolist()
+    return rows, faults
+
+
+def chain_rows(file: Path, kolommen: dict[str, Kolom], content: bytes) -> list[str]:
+    """Per filled row of a table of events, with its column `schakel`, the one that it should carry."""
+    rows, faults = _type_cells(file, kolommen, content)
+    return _chain(file, rows, faults.texts[SCHAKEL])
+
+
+def _type_cells(file: Path, kolommen: dict[str, Kolom], content: bytes | None) -> tuple[pd.DataFrame, Faults]:
     texts = _read_texts(file, kolommen, content)
     faults = Faults(file, texts)
     typed: dict[str, pd.Series[Any]] = {"rij": texts["rij"]}
     for naam, kolom in kolommen.items():
         typed[naam] = _read_cells(texts["rij"], texts[naam], naam, kolom, faults)
-    rows = pd.DataFrame(typed)
-    if SCHAKEL in texts:
-        given = texts[SCHAKEL]
-        links = pd.Series(_chain(file, rows, given), index=rows.index, dtype=TEXT)
-        faults.breaks = texts["rij"][given.ne("") & given.ne(links)].tolist()
-    return rows, faults
-
-
-def chain_rows(file: Path, kolommen: dict[str, Kolom], content: bytes) -> list[str]:
-    """Per filled row of a table of events the `schakel` that it should carry."""
-    texts = _read_texts(file, kolommen, content)
-    nothing = Faults(file, texts)
-    typed = {
-        naam: _read_cells(texts["rij"], texts[naam], naam, kolom, nothing) for naam, kolom in kolommen.items()
-    }
-    given = texts[SCHAKEL] if SCHAKEL in texts else pd.Series("", index=texts.index)
-    return _chain(file, pd.DataFrame(typed), given)
+    return pd.DataFrame(typed), faults
 
 
 def _chain(file: Path, rows: pd.DataFrame, given: pd.Series[str]) -> list[str]:
@@ -219,13 +217,13 @@ def _chain(file: Path, rows: pd.DataFrame, given: pd.Series[str]) -> list[str]:
     is not, so that a later column changes nothing.
     """
     told = {}
-    for naam in rows.columns.drop("rij", errors="ignore"):
+    for naam in rows.columns.drop("rij"):
         known = {value: to_cell(value) for value in rows[naam].dropna().unique()}
         told[naam] = rows[naam].map(known).astype(object).where(rows[naam].notna(), "")
     link, links = f"{file.parent.name}/{file.name}", []
     for carried, cells in zip(given, pd.DataFrame(told).itertuples(index=False, name=None), strict=True):
         said = [[naam, cell] for naam, cell in zip(told, cells, strict=True) if cell]
-        links.append(hashlib.sha256(json.dumps([link, said], ensure_ascii=False).encode()).hexdigest())
+        links.append(hash_parts(link, said))
         link = carried or links[-1]
     return links
 

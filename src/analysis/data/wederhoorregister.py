@@ -197,8 +197,7 @@ def load_akkoorden(root: Root, inkoopjaar: int, verzekeraars: pd.DataFrame) -> t
     file = akkoord_file(root, inkoopjaar)
     if not file.is_file():
         return _empty(AKKOORDEN).assign(rij=pd.Series(dtype="int64")), []
-    rows, faults = read_referentie(file, AKKOORDEN)
-    check_akkoorden(rows, faults, verzekeraars, inkoopjaar)
+    rows, faults = _read_akkoorden(None, file, verzekeraars, inkoopjaar)
     changed, faults.breaks = faults.breaks, []
     faults.raise_if_any()
     return rows, changed
@@ -214,10 +213,17 @@ def check_akkoord_file(
     ReferenceError
         When they would contradict themselves.
     """
-    rows, faults = read_referentie(file, AKKOORDEN, content)
-    check_akkoorden(rows, faults, verzekeraars, inkoopjaar)
+    rows, faults = _read_akkoorden(content, file, verzekeraars, inkoopjaar)
     faults.raise_if_any()
     return rows
+
+
+def _read_akkoorden(
+    content: bytes | None, file: Path, verzekeraars: pd.DataFrame, inkoopjaar: int
+) -> tuple[pd.DataFrame, Faults]:
+    rows, faults = read_referentie(file, AKKOORDEN, content)
+    check_akkoorden(rows, faults, verzekeraars, inkoopjaar)
+    return rows, faults
 
 
 def akkoord_file(root: Root, inkoopjaar: int) -> Path:
