@@ -162,3 +162,21 @@ def test_it_dies_with_its_run(tmp_path: Path, is_forking: bool) -> None:
     started = end_at_work(run, mark)
     assert len(started) >= 2 + is_forking
     assert living(started) == []
+
+
+@needs_forks
+def test_who_is_killed_before_it_took_its_way_to_answer_leaves_no_traceback() -> None:
+    """It goes to and fro with a thread of multiprocessing's, which serves one after another."""
+    script = (
+        f"import os, socket, sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from multiprocessing import resource_sharer\n"
+        "from test_processes import count\nfrom analysis.run.processes import Beside\n"
+        "beside = Beside(list, is_forking=False)\nbeside.ask(count, 1)\n"
+        "handed = resource_sharer.DupFd(1)\n"
+        "with socket.socket(socket.AF_UNIX) as killed:\n    killed.connect(handed._id[0])\n"
+        "os.write(handed.detach(), b'done')\nbeside.end()\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script], env=python_environment(), capture_output=True, text=True, check=True
+    )
+    assert (run.stdout, run.stderr) == ("done", "")

@@ -109,7 +109,21 @@ def start_forking(modules: Iterable[str] = ()) -> None:
         if _is_started:
             return
         _ensure_running(forkserver, modules)
+        sys.excepthook = partial(_tell_unless_lost, sys.excepthook)
         _is_started = True
+
+
+def _tell_unless_lost(
+    otherwise: Callable[..., Any], kind: type[BaseException], error: BaseException, where: Any
+) -> None:
+    """Of a process that ended before it took its way to answer, nothing more is told than that it ended.
+
+    multiprocessing hands over that way in a thread of its own, and brings to `sys.excepthook` who did not
+    come to the end of it; whatever else goes wrong in a thread comes to `threading.excepthook`.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main or not issubclass(kind, EOFError | OSError):
+        otherwise(kind, error, where)
 
 
 def _ensure_running(forkserver: Any, modules: Iterable[str]) -> None:
